@@ -1,0 +1,1 @@
+"""From the SMTP port to the outbox."""

@@ -1,0 +1,1 @@
+"""What a person may ask the relay by mail, one function each."""

@@ -1,0 +1,1 @@
+"""What either side may see of the other: bytes in, bytes out."""

@@ -1,0 +1,1 @@
+"""Attachments without their metadata, one kind a file."""

@@ -1,0 +1,1 @@
+"""What HR sees: figures from metadata, and how they are shown."""

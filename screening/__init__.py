@@ -1,0 +1,1 @@
+"""What came in, and is it welcome? Knows no threads and no storage."""

@@ -1,0 +1,1 @@
+"""The screening rules, one function each."""

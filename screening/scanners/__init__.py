@@ -1,0 +1,1 @@
+"""What scanners outside the process say, as findings."""

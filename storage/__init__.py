@@ -1,0 +1,1 @@
+"""What Peerpost remembers: people, threads, mail on its way, and what happened."""

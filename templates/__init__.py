@@ -1,0 +1,1 @@
+"""Every sentence a person receives, and the one function that fills it in."""
