@@ -110,6 +110,7 @@ class Thread:
     last_ambassador_at: datetime | None = None
     nudges: int = 0
     due_at: datetime | None = None
+    backup_id: str | None = None  # the ambassador who was asked to answer instead
     version: int = 0
 
 
@@ -173,6 +174,7 @@ class Outgoing:
     ambassador_id: str | None = None
     return_token: str = ""
     smtputf8: bool = False
+    author_proven: bool = False  # its author may be written to if it fails
     state: OutgoingState = OutgoingState.QUEUED
     next_try: datetime | None = None  # None: at once
     expires_at: datetime | None = None  # of a held message
