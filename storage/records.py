@@ -62,6 +62,7 @@ class Candidate:
     name: str
     created_at: datetime
     language: str = ""
+    proven: bool = False  # the address was authenticated, so it may be written to
 
 
 # --- threads -------------------------------------------------------------------------------
@@ -174,7 +175,6 @@ class Outgoing:
     ambassador_id: str | None = None
     return_token: str = ""
     smtputf8: bool = False
-    author_proven: bool = False  # its author may be written to if it fails
     state: OutgoingState = OutgoingState.QUEUED
     next_try: datetime | None = None  # None: at once
     expires_at: datetime | None = None  # of a held message
