@@ -141,7 +141,8 @@ class OutgoingKind(StrEnum):
 
 
 class OutgoingState(StrEnum):
-    HELD = "held"
+    HELD = "held"  # waits for a person to decide
+    ASKED = "asked"  # waits for its author to answer a question
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
