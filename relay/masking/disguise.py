@@ -1,0 +1,48 @@
+"""Addresses spelled for people: `dana (at) example dot test`, `dana@example[.]test`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from relay.masking.spelling import Forms
+from relay.masking.squeezed import Squeezed
+
+_AT_WORDS = ("at", "ät", "arroba", "chez")
+_DOT_WORDS = ("dot", "punkt", "point", "punto", "ponto")
+_SEPARATOR = r"[^\w@]{0,8}_{0,2}"
+_AT = rf"{_SEPARATOR}(?:@|{'|'.join(_AT_WORDS)}){_SEPARATOR}"
+_DOT = rf"(?:{_SEPARATOR}(?:{'|'.join(_DOT_WORDS)}){_SEPARATOR}|\s?[\[({{<]?\.[\])}}>]?\s?)"
+_MARKS = re.compile(r"[\W_]+")
+
+
+def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
+    """Where the source spells the mailbox with words or brackets for its marks."""
+    text = squeezed.text
+    for local in wanted.locals:
+        for domain in wanted.domains:
+            if _suspected(text, local, domain):
+                for found in _pattern(local, domain).finditer(squeezed.source):
+                    yield found.span()
+
+
+def _suspected(text: str, local: str, domain: str) -> bool:
+    """A quick look at plain strings that every disguise leaves behind."""
+    name = _MARKS.split(local)[-1]
+    host = domain.partition(".")[0]
+    if not name or name not in text or host not in text:
+        return False
+    if f"{host}[.]" in text or f"{host}(.)" in text:
+        return True
+    bare = _MARKS.sub("", text)
+    words = [name + word for word in _AT_WORDS] + [host + word for word in _DOT_WORDS]
+    return any(word in bare for word in words)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(local: str, domain: str) -> re.Pattern[str]:
+    """Bounded everywhere: the work at one place of a text does not grow with the text."""
+    name = _DOT.join(map(re.escape, local.split(".")))
+    host = _DOT.join(map(re.escape, domain.split(".")))
+    return re.compile(rf"(?<![\w.+-]){name}{_AT}{host}(?![\w-]*\w)", re.IGNORECASE)

@@ -1,0 +1,69 @@
+"""A text without what may stand between two characters of a word, for plain searches.
+
+Letter case, line breaks, the marks of a quotation, full-width letters and characters that no screen
+shows all go; what is found in the rest is mapped back to its place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+
+# What can stand within a word without being seen as part of it: white space (a line that was
+# broken), the marks of a quotation, and characters that no screen shows.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+_WORDS = re.compile(rf"[^\s>{INVISIBLE}]+")
+_UNSEEN = re.compile(f"[{INVISIBLE}]+")
+
+
+def _single(code: int) -> str | None:
+    """What compatibility makes of one character, if that is one other that is seen."""
+    plain = unicodedata.normalize("NFKC", chr(code)).lower()
+    return plain if len(plain) == 1 and plain != chr(code) and plain not in " >" else None
+
+
+_SHAPES = (
+    (0xFE50, 0xFE6C),
+    (0xFF01, 0xFFEF),
+    (0x1D400, 0x1D800),
+    (0x2100, 0x2150),
+    (0x2460, 0x2500),
+)
+_PLAIN = {code: plain for a, b in _SHAPES for code in range(a, b) if (plain := _single(code))}
+_PLAIN |= {0x130: "i", 0x3002: ".", 0x2024: "."}
+_SHAPED = re.compile("[" + "".join(map(chr, sorted(_PLAIN))) + "]")
+
+
+class Squeezed:
+    """A text in lower case and without gaps, and where each of its characters came from."""
+
+    __slots__ = ("_ends", "_starts", "source", "text")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        plain = source
+        if not source.isascii():
+            if _SHAPED.search(source):
+                plain = source.translate(_PLAIN)
+            plain = _UNSEEN.sub(" ", plain.replace("\u0130", "i"))
+        self.text = "".join(plain.replace(">", " ").lower().split())
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the source that became text[start:end]; end is greater than start."""
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, index: int) -> int:
+        if self._starts is None:
+            self._starts, total = [], 0
+            for word in _WORDS.finditer(self.source):
+                self._starts.append(word.start())
+                self._ends.append(total)
+                total += word.end() - word.start()
+        number = bisect_right(self._ends, index) - 1
+        return self._starts[number] + index - self._ends[number]
