@@ -108,15 +108,15 @@ class DnsSettings(Section):
 
 
 class ScreeningSettings(Section):
-    require_auth: Flag = setting("true", "mail of domains with DMARC must pass it")
+    require_auth: Flag = setting(True, "mail of domains with DMARC must pass it")
     trusted_networks: Networks = setting([], "whose mail is taken as authenticated")
     arc_sealers: Domains = setting([], "domains whose ARC seals are believed")
     policy: Annotated[choices.Policy, PlainValidator(values.choice(choices.Policy))] = setting(
         "balanced", "open, balanced or strict"
     )
-    ask_back: Flag = setting("true", "a thin first contact gets one polite question")
+    ask_back: Flag = setting(True, "a thin first contact gets one polite question")
     hold_expires: Wait = setting("5d", "then a held message is declined")
-    show_text: Flag = setting("false", "moderators see the text of a held message")
+    show_text: Flag = setting(False, "moderators see the text of a held message")
     rspamd: Annotated[str | None, PlainValidator(values.optional(words.scanner_url))] = setting(
         "", "URL or host:port of rspamd"
     )
@@ -132,8 +132,8 @@ class FollowupSettings(Section):
     nudge_after: Wait = setting("24h", "an ambassador who has not answered is reminded")
     escalate_after: Wait = setting("72h", "then the backup is asked and the candidate told")
     max_nudges: Count = setting(4, "reminders at most")
-    business_hours: Flag = setting("true", "count the ambassador's working hours only")
-    acknowledge: Flag = setting("true", "a first contact gets a three-line acknowledgement")
+    business_hours: Flag = setting(True, "count the ambassador's working hours only")
+    acknowledge: Flag = setting(True, "a first contact gets a three-line acknowledgement")
 
 
 class AmbassadorSettings(Section):
@@ -156,7 +156,7 @@ class RetentionSettings(Section):
 
 class ReferralSettings(Section):
     window: Wait = setting("365d", "how long a first contact earns the credit")
-    keep_after_forget: Flag = setting("true", "keep a keyed digest for the credit after `forget`")
+    keep_after_forget: Flag = setting(True, "keep a keyed digest for the credit after `forget`")
 
 
 class ReportSettings(Section):

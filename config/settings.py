@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -74,11 +75,12 @@ __all__ = [
     "TypedAddresses",
     "Unusable",
     "load",
+    "sections",
 ]
 
 _MISSING = {
-    ("relay", "domain"): "the domain of the masked addresses; run peerpost init --domain DOMAIN",
-    ("storage", "key"): "32 random bytes in base64; peerpost init --domain DOMAIN makes them",
+    ("relay", "domain"): "the domain of the masked addresses, or run peerpost init --domain DOMAIN",
+    ("storage", "key"): "32 random bytes in base64, or run peerpost init --domain DOMAIN",
 }
 
 
@@ -106,10 +108,10 @@ class Settings(BaseSettings):
     base: Path
 
 
-def known() -> dict[str, tuple[str, ...]]:
-    """The names of the keys of each section."""
+def sections() -> dict[str, dict[str, FieldInfo]]:
+    """Every section with its keys, in the order in which `init` writes them."""
     return {
-        name: tuple(field.annotation.model_fields)
+        name: field.annotation.model_fields
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
     }
@@ -121,7 +123,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     Without a path it is the file that PEERPOST_CONFIG names, or ./peerpost.toml if there is one.
     Raises Unusable for the first mistake.
     """
-    names, file = known(), sources.find(path, environ)
+    names, file = sections(), sources.find(path, environ)
     written = sources.from_file(file, names) if file else {}
     variables = EnvSettingsSource(Settings)
     variables.env_vars = sources.from_environment(environ, names)
@@ -170,8 +172,8 @@ def _check_together(found: Settings) -> None:
 
 def _anchored(found: Settings) -> Settings:
     """The same with every relative path made absolute, and the spool beside the database."""
-    sections = {name: _anchored_section(getattr(found, name), found.base) for name in known()}
-    return found.model_copy(update=sections)
+    update = {name: _anchored_section(getattr(found, name), found.base) for name in sections()}
+    return found.model_copy(update=update)
 
 
 def _anchored_section(section: Section, base: Path) -> Section:

@@ -44,7 +44,8 @@ def from_file(path: Path, known: Known) -> Written:
         raise Unusable(str(path), "", f"a file that can be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
-        raise Unusable("--config", str(path), f"TOML; {reason}", problem="is no TOML") from error
+        wanted = 'lines such as domain = "peers.example.com" below [relay]'
+        raise Unusable("--config", str(path), wanted, problem=f"is no TOML ({reason})") from error
     for section, keys in found.items():
         _check_section(section, keys, known)
         for key in keys:

@@ -22,16 +22,8 @@ E = TypeVar("E", bound=StrEnum)
 _SHOWN = 80  # characters of an unusable value that an error repeats
 _LONGEST = timedelta(days=100 * 365)  # more would leave the calendar when added to a time
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_BYTES = {
-    "": 1,
-    "b": 1,
-    "kb": 10**3,
-    "mb": 10**6,
-    "gb": 10**9,
-    "kib": 2**10,
-    "mib": 2**20,
-    "gib": 2**30,
-}
+_BYTES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
+_BYTES |= {"kib": 2**10, "mib": 2**20, "gib": 2**30}
 
 
 class Unusable(Exception):
@@ -119,7 +111,7 @@ def host(value: object) -> str:
     bare = written[1:-1] if written.startswith("[") and written.endswith("]") else written
     if ":" in bare:
         return str(_as(ip_address, bare, "a host name or an IP address such as 127.0.0.1 or ::1"))
-    if bare != written or not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})", bare):
+    if bare != written or not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}", bare):
         raise ValueError("a host name or an IP address such as 127.0.0.1 or [::1]")
     return bare
 
@@ -184,11 +176,12 @@ def optional(parse: Callable[[object], T]) -> Callable[[object], T | None]:
 def _items(value: object) -> list[object]:
     if isinstance(value, list | tuple):
         return list(value)
-    written = _text(value)
-    if not written.startswith("["):
-        return [word.strip() for word in written.split(",") if word.strip()]
     wanted = 'a list such as ["one", "two"], or words separated by commas'
-    return list(_as(json.loads, written, wanted))
+    if not isinstance(value, str):
+        raise ValueError(wanted)
+    if not value.strip().startswith("["):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    return list(_as(json.loads, value, wanted))
 
 
 def _text(value: object) -> str:
@@ -198,5 +191,5 @@ def _text(value: object) -> str:
 def _as(parse: Callable[[str], T], written: str, wanted: str) -> T:
     try:
         return parse(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(wanted) from None

@@ -14,6 +14,7 @@ KEY_BYTES = 32  # AES-256
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _DOMAIN_WANTED = "a domain name such as peers.example.com"
+_ADDRESS_WANTED = "one mail address such as hr@example.com"
 
 
 def line(value: object) -> str:
@@ -51,14 +52,14 @@ def _a_labels(written: str) -> str:
 
 def address(value: object) -> str:
     """A bare mail address with a domain; the mailbox's own rules are its host's affair."""
-    found = line(value) if isinstance(value, str) and value.strip() else ""
-    local, at, host = found.rpartition("@")
-    if not at or not re.fullmatch(r'[^\s@<>()\[\]\\,;:"]{1,64}', local):
-        raise ValueError("one mail address such as hr@example.com")
     try:
+        found = line(value)
+        local, _, host = found.rpartition("@")
         domain(host)
     except ValueError:
-        raise ValueError("one mail address such as hr@example.com") from None
+        raise ValueError(_ADDRESS_WANTED) from None
+    if not re.fullmatch(r'[^\s@<>()\[\]\\,;:"]{1,64}', local):
+        raise ValueError(_ADDRESS_WANTED)
     return found
 
 
@@ -84,7 +85,10 @@ def path(value: object) -> Path:
         return value
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise ValueError("a path such as var/peerpost")
-    return Path(value.strip()).expanduser()
+    try:
+        return Path(value.strip()).expanduser()
+    except RuntimeError:
+        raise ValueError("a path; there is no such user's home") from None
 
 
 def web_url(value: object) -> str:
