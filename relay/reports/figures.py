@@ -1,0 +1,210 @@
+"""The figures of one period, section by section. Every share, median and mean tells its n."""
+
+from __future__ import annotations
+
+from relay.reports.facts import Facts
+from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
+from relay.reports.tally import STEPS, Tally
+from relay.reports.values import Figure
+from relay.reports.withholding import too_small
+from storage.records import EventKind
+
+FORGERY = "authenticity"  # the rule that refuses a sender who is not who the mail says
+
+
+def contacts(facts: Facts) -> tuple[Figure, ...]:
+    tally = facts.tally
+    return (
+        count("contacts", "New contacts that were let in, held or asked back", tally.contacts),
+        count("reached", "of these, came to an ambassador's mailbox", tally.reached),
+        count("messages_in", "Mails from candidates in conversations", _wrote(facts, "candidate")),
+        count("messages_out", "Mails from ambassadors", _wrote(facts, "ambassador")),
+    )
+
+
+def _wrote(facts: Facts, side: str) -> int:
+    return facts.number(EventKind(f"{side}_wrote"))
+
+
+OUTCOMES = (
+    ("forwarded", "forwarded at once"),
+    ("asked", "asked back"),
+    ("held", "held"),
+    ("refused", "refused"),
+    ("discarded", "discarded as automatic"),
+)
+
+
+def screening(facts: Facts) -> tuple[Figure, ...]:
+    tally = facts.tally
+    n = tally.outcomes.total()
+    outcomes = (
+        share(key, f"First contacts {words}", tally.outcomes[key], n) for key, words in OUTCOMES
+    )
+    overturned = facts.number(EventKind.APPROVED)
+    decided = overturned + facts.number(EventKind.DECLINED) + facts.number(EventKind.EXPIRED)
+    return (
+        count("screened", "First contacts screened", n),
+        *outcomes,
+        share("overturned", "Held mails that were approved after all", overturned, decided),
+        share("precision", "Precision: worth more than a /pass", tally.answered, tally.reached),
+        count("passed", "Passed on by the ambassador", tally.passed),
+        count(
+            "automatic", "Automatic mails that went no further", facts.number(EventKind.AUTOMATIC)
+        ),
+    )
+
+
+def reasons(facts: Facts) -> tuple[Figure, ...]:
+    """How often each rule held or refused a mail, the most frequent first."""
+    kinds = ((EventKind.HELD, "Held"), (EventKind.REFUSED, "Refused"))
+    return tuple(
+        count(f"{kind}:{rule}", f"{word}: {rule}", number)
+        for kind, word in kinds
+        for rule, number in sorted(facts.rules(kind).items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def answers(facts: Facts) -> tuple[Figure, ...]:
+    tally = facts.tally
+    wall, working = tally.wall, tally.working
+    return (
+        within_a_day("within_24h", "Answered within 24 hours", wall),
+        within_a_day("within_24h_working", "Answered within 24 working hours", working),
+        hours("median", "Median time to the first answer", wall.seconds, 0.5),
+        hours("p90", "Nine in ten were answered within", wall.seconds, 0.9),
+        hours("median_working", "Median, working hours", working.seconds, 0.5),
+        hours("p90_working", "Nine in ten, working hours", working.seconds, 0.9),
+        count("waiting", "Unanswered now, whenever they began", facts.waiting),
+        count("reminded", "of these, past the first reminder", facts.reminded),
+        share("never_answered", "Closed without an answer", tally.never_answered, tally.reached),
+    )
+
+
+def followup(facts: Facts) -> tuple[Figure, ...]:
+    tally = facts.tally
+    return (
+        count("nudges", "Reminders sent", facts.number(EventKind.NUDGED)),
+        mean(
+            "nudges_per_answer", "Reminders for each answered contact", tally.nudges, tally.answered
+        ),
+        share(
+            "escalated", "Contacts for which the backup was asked", tally.escalated, tally.reached
+        ),
+        share("saved", "of these, answered by the backup", tally.saved, tally.escalated),
+    )
+
+
+def depth(facts: Facts) -> tuple[Figure, ...]:
+    tally = facts.tally
+    return (
+        mean(
+            "candidate_turns",
+            "Mails of the candidate per contact",
+            tally.candidate_turns,
+            tally.contacts,
+        ),
+        mean(
+            "ambassador_turns",
+            "Mails of the ambassador per contact",
+            tally.ambassador_turns,
+            tally.contacts,
+        ),
+        share(
+            "conversations",
+            "Conversations (two mails or more each way)",
+            tally.conversations,
+            tally.reached,
+        ),
+    )
+
+
+_CLASSES = (
+    (1, "Within an hour"),
+    (4, "4 hours"),
+    (24, "24 hours"),
+    (72, "3 days"),
+    (168, "a week"),
+)
+
+
+def answer_classes(tally: Tally) -> tuple[Figure, ...]:
+    """How many contacts that came to an ambassador were answered how soon on the wall clock."""
+    made, low = [], -1.0
+    for high, label in _CLASSES:
+        number = sum(1 for taken in tally.wall.seconds if low < taken / HOUR <= high)
+        made.append(count(f"within:{high}", label, number))
+        low = high
+    later = len(tally.wall.seconds) - sum(int(figure.value or 0) for figure in made)
+    return (
+        *made,
+        count("later", "Later", later),
+        count("not_yet", "Not answered", tally.reached - tally.answered),
+    )
+
+
+_STEP_LABELS = (
+    "Contact",
+    "Answered",
+    "Conversation",
+    "Coffee",
+    "Recommended",
+    "Interview",
+    "Hired",
+)
+
+
+def funnel(tally: Tally) -> tuple[Figure, ...]:
+    """How far the period's new contacts came until its end, as shares of all of them."""
+    return tuple(
+        share(f"funnel:{step}", label, tally.step(number), tally.contacts)
+        for number, (step, label) in enumerate(zip(STEPS, _STEP_LABELS, strict=True))
+    )
+
+
+def steps_taken(facts: Facts) -> tuple[Figure, ...]:
+    """Steps that were taken in the period, whenever the conversation began."""
+    return tuple(
+        count(f"stage:{step}", label, facts.number(EventKind.STAGE_REACHED, step))
+        for step, label in zip(STEPS[3:], _STEP_LABELS[3:], strict=True)
+    )
+
+
+def opinions(facts: Facts) -> tuple[Figure, ...]:
+    """Both sides' answers to "was it worth your time?"; few candidates' answers are withheld."""
+    said = facts.tally.opinions
+
+    def yes(side: str, label: str) -> Figure:
+        return share(
+            f"worth:{side}", label, said[side, "yes"], said[side, "yes"] + said[side, "no"]
+        )
+
+    candidates = yes("candidate", "Worth their time, say candidates")
+    if too_small(candidates.n or 0):
+        candidates = candidates.hidden()
+    return candidates, yes("ambassador", "Worth their time, say ambassadors")
+
+
+def privacy(facts: Facts) -> tuple[Figure, ...]:
+    taken = facts.keys(EventKind.FORGOTTEN)
+    seconds = [float(key or 0) * HOUR for key, number in taken.items() for _ in range(number)]
+    return (
+        count("leaks", "Leaks caught before a mail went out", facts.number(EventKind.LEAK_CAUGHT)),
+        count("forgeries", "Forged senders refused", facts.rules(EventKind.REFUSED)[FORGERY]),
+        count("erasures", "People erased at their wish", len(seconds)),
+        hours("erasure_median", "Median time until they were erased", seconds, 0.5),
+    )
+
+
+def delivery(facts: Facts) -> tuple[Figure, ...]:
+    delivered, failed = facts.number(EventKind.DELIVERED), facts.number(EventKind.FAILED)
+    return (
+        share("delivered", "Mails that were delivered", delivered, delivered + failed),
+        count("failed", "Mails that could not be delivered", failed),
+        mean(
+            "attempts",
+            "Attempts for each delivered mail",
+            facts.amount(EventKind.DELIVERED),
+            delivered,
+        ),
+    )

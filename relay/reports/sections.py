@@ -1,0 +1,69 @@
+"""The sections of a report in their order, and a period beside the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from relay.reports import figures, load
+from relay.reports.facts import Facts
+from relay.reports.values import Figure, Line, Section
+
+Figures = tuple[Figure, ...]
+
+SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
+    ("contacts", "New contacts", figures.contacts, ""),
+    (
+        "answers",
+        "Time to the first answer",
+        figures.answers,
+        "Counted from the first mail on the wall clock, and from its arrival in the ambassador's "
+        "mailbox in working hours. Who has waited for less than 24 hours is in neither share.",
+    ),
+    ("screening", "Screening", figures.screening, ""),
+    (
+        "reasons",
+        "Why mails were held or refused",
+        figures.reasons,
+        "One mail may have several reasons.",
+    ),
+    ("followup", "Reminders", figures.followup, ""),
+    ("depth", "Depth of conversation", figures.depth, ""),
+    (
+        "funnel",
+        "How far new contacts came",
+        lambda facts: figures.funnel(facts.tally),
+        "Of the contacts that began in the period, as it stood at its end.",
+    ),
+    (
+        "steps",
+        "Steps taken",
+        figures.steps_taken,
+        "In the period, whenever the conversation began.",
+    ),
+    ("load", "Load of the ambassadors", load.section, load.NOTE),
+    ("opinions", "Was it worth their time?", figures.opinions, ""),
+    ("privacy", "Privacy", figures.privacy, ""),
+    ("delivery", "Delivery", figures.delivery, ""),
+)
+
+
+def sections(now: Facts, before: Facts) -> tuple[Section, ...]:
+    made = [
+        Section(key, title, _lines(make(now), make(before)), note)
+        for key, title, make, note in SECTIONS
+    ]
+    return tuple(section for section in made if section.lines)
+
+
+def _lines(now: Figures, before: Figures) -> tuple[Line, ...]:
+    """The figures of both periods side by side; one that a period does not have is 0 in it."""
+    ours = {figure.key: figure for figure in now}
+    earlier = {figure.key: figure for figure in before}
+    return tuple(
+        Line(ours.get(key) or _zero(earlier[key]), earlier.get(key) or _zero(ours[key]))
+        for key in dict.fromkeys((*ours, *earlier))
+    )
+
+
+def _zero(other: Figure) -> Figure:
+    return Figure(other.key, other.label, other.unit, 0)

@@ -1,0 +1,66 @@
+"""A report as plain text for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from relay.reports.values import Report
+from relay.reports.wording import plain, with_n, written
+
+WIDEST = 32  # columns for a name in the table; a longer one is cut
+
+
+def table(report: Report) -> str:
+    """Plain text for a terminal: no control characters, whatever a name holds."""
+    blocks = [_heading(report)]
+    for section in report.sections:
+        lines: list[tuple[str, ...]] = [("", "this period", "the one before")]
+        lines += [(line.now.label, with_n(line.now), with_n(line.before)) for line in section.lines]
+        if len(lines) > 1:
+            blocks.append(_titled(section.title, _aligned(lines), section.note))
+    rows = [*report.breakdown.rows, *([report.breakdown.rest] if report.breakdown.rest else [])]
+    if rows:
+        head = ("", *(figure.label for figure in rows[0].figures))
+        body = [(plain(row.label), *(written(figure) for figure in row.figures)) for row in rows]
+        note = report.breakdown.note
+        blocks.append(_titled(f"By {report.breakdown.by}", _aligned([head, *body]), note))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _heading(report: Report) -> str:
+    since, until = report.period.since, report.period.until
+    return (
+        f"Report from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC\n{report.basis}".strip()
+    )
+
+
+def _titled(title: str, lines: Iterable[str], note: str) -> str:
+    return "\n".join([title, *lines, *([note] if note else [])])
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """The first column to the left, the others to the right, two columns apart."""
+    cut = [tuple(_cut(cell) for cell in row) for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cut, strict=True)]
+    for first, *others in cut:
+        cells = [first + " " * (widths[0] - width(first))]
+        cells += [
+            " " * (space - width(cell)) + cell
+            for cell, space in zip(others, widths[1:], strict=True)
+        ]
+        yield ("  " + "  ".join(cells)).rstrip()
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(
+        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1
+        for each in text
+    )
+
+
+def _cut(text: str) -> str:
+    if len(text) <= 2 * WIDEST:
+        return text
+    return text[: 2 * WIDEST - 1] + "…"

@@ -1,0 +1,178 @@
+"""What the first contacts of one group add up to."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.history import Story
+from storage.records import Ambassador, Stage
+
+DAY = 24 * 3600.0  # seconds
+
+WorkingTime = Callable[[Ambassador, datetime, datetime], timedelta]
+
+# The steps of the funnel; whoever came to a later one counts in those before it.
+STEPS = ("contact", "answered", "conversation", "coffee", "recommended", "interviewing", "hired")
+_STEP_OF_STAGE = {
+    Stage.COFFEE: 3,
+    Stage.RECOMMENDED: 4,
+    Stage.INTERVIEWING: 5,
+    Stage.HIRED: 6,
+}
+LET_IN = frozenset({"forwarded", "held", "asked"})
+
+
+@dataclass(slots=True)
+class Clock:
+    """Times to the first answer in seconds, eight bytes each, on one clock.
+
+    `late` counts those who had no answer although a day had gone by; who has waited for less is in
+    neither number.
+    """
+
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+    late: int = 0
+
+    def merge(self, other: Clock) -> None:
+        self.seconds.extend(other.seconds)
+        self.late += other.late
+
+    def within_a_day(self) -> tuple[float | None, int]:
+        """The share that was answered within 24 hours, and of how many."""
+        n = len(self.seconds) + self.late
+        return (sum(1 for taken in self.seconds if taken <= DAY) / n if n else None), n
+
+
+def quantile(values: Iterable[float], share: float) -> float | None:
+    """The value below which this share lies, interpolated; None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    place = (len(ordered) - 1) * share
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (high - low) * (place - math.floor(place))
+
+
+@dataclass(slots=True)
+class Tally:
+    outcomes: Counter[str] = field(default_factory=Counter)
+    steps: Counter[int] = field(default_factory=Counter)
+    opinions: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose, which
+    wall: Clock = field(default_factory=Clock)
+    working: Clock = field(default_factory=Clock)
+    reached: int = 0
+    answered: int = 0
+    passed: int = 0
+    never_answered: int = 0
+    waiting: int = 0
+    nudges: int = 0  # before the answered ones were answered
+    escalated: int = 0
+    saved: int = 0
+    candidate_turns: int = 0
+    ambassador_turns: int = 0
+    conversations: int = 0
+    first_words: int = 0
+
+    @property
+    def contacts(self) -> int:
+        return sum(self.outcomes[outcome] for outcome in LET_IN)
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many people stand behind this: all who wrote, and those who were let in."""
+        return self.outcomes.total(), self.contacts
+
+    def step(self, least: int) -> int:
+        """How many came at least as far as this step."""
+        return sum(number for step, number in self.steps.items() if step >= least)
+
+    def add(
+        self, story: Story, until: datetime, ambassador: Ambassador | None, working: WorkingTime
+    ) -> None:
+        self.outcomes[story.outcome] += 1
+        if story.outcome not in LET_IN:
+            return
+        self.steps[_step(story)] += 1
+        self.escalated += bool(story.escalated_to)
+        self.candidate_turns += story.candidate_turns
+        self.ambassador_turns += story.ambassador_turns
+        self.conversations += _conversed(story)
+        if story.candidate_opinion:
+            self.opinions["candidate", story.candidate_opinion] += 1
+        if story.ambassador_opinion:
+            self.opinions["ambassador", story.ambassador_opinion] += 1
+        if story.reached_at is not None:
+            self.reached += 1
+            self.first_words += story.first_words
+        if story.answered_at is not None:
+            self._add_answer(story, story.answered_at, ambassador, working)
+        elif story.reached_at is not None:
+            self._add_silence(story, story.reached_at, until, ambassador, working)
+
+    def _add_answer(
+        self, story: Story, at: datetime, ambassador: Ambassador | None, working: WorkingTime
+    ) -> None:
+        self.answered += 1
+        self.nudges += story.nudges
+        self.saved += bool(story.escalated_to) and story.answered_by == story.escalated_to
+        self.wall.seconds.append((at - story.opened_at).total_seconds())
+        if ambassador is not None:
+            taken = working(ambassador, story.reached_at or story.opened_at, at)
+            self.working.seconds.append(taken.total_seconds())
+
+    def _add_silence(
+        self,
+        story: Story,
+        reached_at: datetime,
+        until: datetime,
+        ambassador: Ambassador | None,
+        working: WorkingTime,
+    ) -> None:
+        if story.closed_at is None:
+            self.waiting += 1
+        else:
+            self.never_answered += 1
+            self.passed += story.closed_why == "pass"
+        end = story.closed_at or until
+        self.wall.late += (end - story.opened_at).total_seconds() > DAY
+        if ambassador is not None:
+            self.working.late += working(ambassador, reached_at, end).total_seconds() > DAY
+
+    def merge(self, other: Tally) -> None:
+        """Adds the other group to this one."""
+        for name in ("outcomes", "steps", "opinions"):
+            getattr(self, name).update(getattr(other, name))
+        self.wall.merge(other.wall)
+        self.working.merge(other.working)
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+_SUMS = (
+    "reached",
+    "answered",
+    "passed",
+    "never_answered",
+    "waiting",
+    "nudges",
+    "escalated",
+    "saved",
+    "candidate_turns",
+    "ambassador_turns",
+    "conversations",
+    "first_words",
+)
+
+
+def _conversed(story: Story) -> bool:
+    return story.candidate_turns >= 2 and story.ambassador_turns >= 2
+
+
+def _step(story: Story) -> int:
+    by_words = 2 if _conversed(story) else int(story.answered_at is not None)
+    return max(by_words, _STEP_OF_STAGE.get(story.stage, 0))
