@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,13 @@ class Refused:
 
 
 Outcome = Delivered | Deferred | Refused
+
+
+class Transport(Protocol):
+    """A way to hand letters to the next host. Any number of threads may send at once."""
+
+    def send(self, letter: Letter) -> Outcome:
+        """One attempt, within a bounded time. What can go wrong is an Outcome, not an exception."""
+
+    def close(self) -> None:
+        """Let go of what is kept open; an attempt under way still ends as it will."""

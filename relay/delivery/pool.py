@@ -1,0 +1,126 @@
+"""Connections to one host, kept and reused."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from relay.delivery.client import Client
+from relay.delivery.lines import canonical
+from relay.delivery.outcome import Deferred, Letter, Outcome
+from relay.delivery.wire import Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`idle` and `age` in seconds stay below what servers grant (Postfix: 300)."""
+
+    connections: int = 50
+    wait: float = 30  # for one of them to be free
+    idle: float = 60
+    age: float = 280
+    quit: float = 2
+
+
+class Pool:
+    """Thread-safe. The connection used last is used next, so that a quiet pool shrinks."""
+
+    def __init__(self, connect: Callable[[], Client], limits: Limits | None = None) -> None:
+        self._connect = connect
+        self._limits = limits or Limits()
+        self._free = threading.BoundedSemaphore(self._limits.connections)
+        self._lock = threading.Lock()
+        self._kept: list[Client] = []
+        self._closed = False
+
+    @property
+    def empty(self) -> bool:
+        return not self._kept
+
+    def send(self, letter: Letter) -> Outcome:
+        """One attempt. Raises Broken if no content was sent: another host may be tried at once."""
+        letter = replace(letter, content=canonical(letter.content))
+        if not self._free.acquire(timeout=self._limits.wait):
+            return Deferred("4.3.2 as many connections to the next host are in use as we allow")
+        try:
+            return self._send(letter)
+        finally:
+            self._free.release()
+
+    def prune(self) -> None:
+        """Give up the connections that were idle for too long."""
+        with self._lock:
+            fresh = [client for client in self._kept if not self._stale(client)]
+            stale = [client for client in self._kept if client not in fresh]
+            self._kept = fresh
+        self._leave(stale)
+
+    def close(self) -> None:
+        """Give up what is idle now, and whatever comes back later."""
+        with self._lock:
+            self._closed = True
+            kept, self._kept = self._kept, []
+        self._leave(kept)
+
+    def _send(self, letter: Letter) -> Outcome:
+        client, outcome = self._offer(letter)
+        if outcome is None:
+            outcome = client.hand_over(letter.content)
+        self._keep(client)
+        return outcome
+
+    def _offer(self, letter: Letter) -> tuple[Client, Outcome | None]:
+        """The connection that the envelope was offered on, and what came of it.
+
+        A kept connection may have died unseen; that is no failed attempt, so a new one follows.
+        """
+        if client := self._take():
+            try:
+                return client, client.offer(letter)
+            except Broken:
+                client.close()
+        client = self._connect()
+        try:
+            return client, client.offer(letter)
+        except Broken:
+            client.close()
+            raise
+
+    def _take(self) -> Client | None:
+        stale: list[Client] = []
+        found: Client | None = None
+        with self._lock:
+            while self._kept and found is None:
+                client = self._kept.pop()
+                if self._stale(client):
+                    stale.append(client)
+                else:
+                    found = client
+        self._leave(stale)
+        return found
+
+    def _keep(self, client: Client) -> None:
+        with self._lock:
+            keep = client.usable and not self._closed
+            if keep:
+                self._kept.append(client)
+        if not client.usable:
+            client.close()
+        elif not keep:
+            self._leave([client])
+
+    def _stale(self, client: Client) -> bool:
+        now, limits = time.monotonic(), self._limits
+        return (
+            now - client.used_at >= limits.idle
+            or now - client.opened_at >= limits.age
+            or not client.at_rest
+        )
+
+    def _leave(self, clients: list[Client]) -> None:
+        """Say good-bye to all of them, in a bounded time for all together."""
+        deadline = time.monotonic() + self._limits.quit
+        for client in clients:
+            client.quit(max(0.01, deadline - time.monotonic()))
