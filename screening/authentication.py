@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from screening import addresses, dns, domain_policy, fields, sender_policy, signatures
+from screening.dns import Lookup, Undecided
+from screening.domain_policy import Policy, Wish
+from screening.domains import aligned
+from screening.message import Envelope
+from screening.signatures import Result, Signature
 
-class Result(StrEnum):
-    """The results of RFC 8601 that we tell apart."""
-
-    PASS = "pass"
-    FAIL = "fail"
-    NEUTRAL = "neutral"  # softfail and policy as well: no proof either way
-    NONE = "none"
-    TEMPERROR = "temperror"
-    PERMERROR = "permerror"
-
-
-class Wish(StrEnum):
-    """What the author's domain asks receivers to do with mail that fails DMARC."""
-
-    ABSENT = "absent"  # no record
-    NONE = "none"
-    QUARANTINE = "quarantine"
-    REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One DKIM signature. `fingerprint` names it for ever: a digest of its b= value."""
-
-    domain: str
-    selector: str
-    result: Result
-    signed: frozenset[str]  # lower-case names of the fields it covers
-    fingerprint: str
-    aligned: bool
+__all__ = ["Authentication", "Result", "Signature", "Wish", "authenticate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """What is proven about the author's address of one message."""
+    """What is proven about the author's address of one message.
+
+    `spf` is NONE where the envelope's domain could not vouch for the author's: nobody asks then.
+    """
 
     author: str  # the one From mailbox, domain in lower case and as A-labels
     spf: Result
@@ -66,5 +48,78 @@ class Authentication:
         return not self.authenticated and Result.TEMPERROR in (
             self.spf,
             self.dmarc,
-            *(s.result for s in self.signatures),
+            *(s.result for s in self.signatures if s.aligned),
         )
+
+
+def authenticate(
+    envelope: Envelope,
+    raw: bytes,
+    author: str,
+    lookup: Lookup,
+    trusted: Sequence[IPv4Network | IPv6Network] = (),
+    now: datetime | None = None,
+) -> Authentication:
+    """What DNS proves of `author`, the one From mailbox of a message that message.read has taken.
+
+    `now` (aware; this moment unless given) decides which signatures have expired. At most
+    dns.MOST look-ups in dns.MESSAGE seconds; none for a client in a trusted network.
+    """
+    author = addresses.normal(author)
+    if _within(envelope.client, trusted):
+        return Authentication(author, Result.NONE, False, trusted=True)
+    lookup, domain = dns.budget(lookup), author.rpartition("@")[2]
+    try:
+        policy, unknown = domain_policy.find(domain, lookup), False
+    except Undecided:
+        # Until the record is known, only the very same domain may vouch.
+        policy, unknown = Policy(strict_dkim=True, strict_spf=True), True
+    top, body = fields.split(raw)
+    found = signatures.verify(
+        top,
+        raw[body:],
+        lambda other: aligned(other, domain, strict=policy.strict_dkim),
+        lookup,
+        now or datetime.now(UTC),
+    )
+    spf = _spf(envelope, domain, policy, lookup)
+    proven = spf is Result.PASS or any(s.aligned and s.result is Result.PASS for s in found)
+    open_ = Result.TEMPERROR in (spf, *(s.result for s in found if s.aligned))
+    return Authentication(
+        author=author,
+        spf=spf,
+        spf_aligned=spf is Result.PASS,
+        signatures=found,
+        dmarc=_dmarc(policy, unknown, proven, open_),
+        wish=policy.wish,
+    )
+
+
+def _dmarc(policy: Policy, unknown: bool, proven: bool, open_: bool) -> Result:
+    if unknown or (policy.wish is not Wish.ABSENT and open_ and not proven):
+        return Result.TEMPERROR
+    if policy.wish is Wish.ABSENT:
+        return Result.NONE
+    return Result.PASS if proven else Result.FAIL
+
+
+def _spf(envelope: Envelope, domain: str, policy: Policy, lookup: Lookup) -> Result:
+    """SPF of the envelope's domain, if it is aligned with the author's; else it proves nothing."""
+    try:
+        sender = addresses.normal(envelope.sender) if envelope.sender else ""
+        helo = addresses.ascii_domain(envelope.helo)
+    except ValueError:
+        return Result.NONE
+    vouching = sender.rpartition("@")[2] or helo
+    if not aligned(vouching, domain, strict=policy.strict_spf):
+        return Result.NONE
+    return sender_policy.check(envelope.client, sender, helo, lookup)
+
+
+def _within(client: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in networks)

@@ -1,0 +1,40 @@
+"""The canonical forms that DKIM signs (RFC 6376 section 3.4), at the speed of bytes."""
+
+from __future__ import annotations
+
+import re
+
+_FOLD = re.compile(rb"\r\n(?=[ \t])")
+_BLANKS = re.compile(rb"[ \t]+")
+
+
+def simple_header(field: bytes) -> bytes:
+    return field
+
+
+def relaxed_header(field: bytes) -> bytes:
+    name, _, value = field.partition(b":")
+    value = _BLANKS.sub(b" ", _FOLD.sub(b"", value)).strip(b" ")
+    return name.strip(b" \t").lower() + b":" + value
+
+
+def simple_body(body: bytes) -> bytes:
+    return _without_empty_lines(body) or b"\r\n"
+
+
+def relaxed_body(body: bytes) -> bytes:
+    # Searching and replacing fixed strings costs milliseconds a megabyte whatever the input, where
+    # an expression for runs of blanks is slow on bodies made for it.
+    body = body.replace(b"\t", b" ")
+    while b"  " in body:
+        body = body.replace(b"  ", b" ")
+    return _without_empty_lines(body.replace(b" \r\n", b"\r\n").removesuffix(b" "))
+
+
+def _without_empty_lines(body: bytes) -> bytes:
+    kept = body.rstrip(b"\r\n")
+    return kept + b"\r\n" if kept else b""
+
+
+HEADER = {"simple": simple_header, "relaxed": relaxed_header}
+BODY = {"simple": simple_body, "relaxed": relaxed_body}

@@ -1,0 +1,59 @@
+"""Was it written by a machine? Machines are neither carried nor answered (RFC 3834)."""
+
+from __future__ import annotations
+
+import re
+
+from screening.case import Case, Disposition, Finding
+from screening.message import Message
+
+RULE = "automatic"
+
+_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Auto-Reply", "X-Vacation")
+_BULK = frozenset({"bulk", "junk", "auto_reply", "auto-reply", "list"})
+_SUPPRESSED = frozenset({"all", "oof", "autoreply"})
+_MACHINES = re.compile(
+    r"(mailer-?daemon|no-?reply|do-?not-?reply|noreply|postmaster|autoreply|auto-reply|bounces?)"
+    r"([+._-].*)?"
+    r"|.*[+._-](no-?reply|do-?not-?reply)",
+    re.IGNORECASE,
+)
+_REPORTS = frozenset({"multipart/report", "message/delivery-status"})
+_REPORT_PARTS = _REPORTS | {"message/disposition-notification", "message/feedback-report"}
+
+
+def automatic(case: Case) -> Finding | None:
+    """It was written by a machine, and machines are not answered."""
+    message = case.message
+    reason = (
+        (not case.envelope.sender and "it came with the null reverse path, as reports do")
+        or _said(message)
+        or _report(message)
+        or _machine(message)
+    )
+    return Finding(RULE, Disposition.DISCARD, reason) if reason else None
+
+
+def _said(message: Message) -> str:
+    submitted = _word(message.header("Auto-Submitted", "no"))
+    if submitted not in ("no", ""):
+        return "it says that it was sent automatically"
+    if _word(message.header("Precedence")) in _BULK:
+        return "it says that it is bulk mail"
+    if any(message.header(mark) for mark in _MARKS):
+        return "it says that it is an automatic answer"
+    return ""
+
+
+def _report(message: Message) -> str:
+    kinds = {message.content_type, *(one.content_type for one in message.attachments)}
+    return "it is a delivery report or a receipt" if kinds & _REPORT_PARTS else ""
+
+
+def _machine(message: Message) -> str:
+    local = message.author.address.rpartition("@")[0]
+    return "its author is a machine that reads no answers" if _MACHINES.fullmatch(local) else ""
+
+
+def _word(value: str) -> str:
+    return value.partition(";")[0].strip().lower()

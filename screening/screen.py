@@ -1,0 +1,42 @@
+"""The decision on one message to one ambassador: every rule speaks, the gravest finding decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from config.settings import Policy
+from screening.case import Case, Disposition, Finding, Verdict
+from screening.rules.authenticity import authenticity
+from screening.rules.automatic import automatic
+
+Rule = Callable[[Case], Finding | None]
+
+RULES: tuple[Rule, ...] = (authenticity, automatic)
+
+# What also matters once two people talk with each other, and when an ambassador writes.
+IN_THREAD: tuple[Rule, ...] = (authenticity, automatic)
+
+_DOUBTS = frozenset({Disposition.ASK, Disposition.HOLD})
+
+
+def screen(case: Case) -> Verdict:
+    """What should become of it, with every finding, the gravest first.
+
+    Policy open forgives doubts (ASK, HOLD), but never a refusal, a deferral or a machine.
+    """
+    first = case.first_contact and not case.from_ambassador
+    found = (rule(case) for rule in (RULES if first else IN_THREAD))
+    findings = tuple(
+        sorted((f for f in found if f is not None), key=lambda f: f.disposition, reverse=True)
+    )
+    score = sum(finding.weight for finding in findings)
+    return Verdict(_gravest(findings, case.policy), findings, score)
+
+
+def _gravest(findings: tuple[Finding, ...], policy: Policy) -> Disposition:
+    counted = (
+        finding.disposition
+        for finding in findings
+        if policy is not Policy.OPEN or finding.disposition not in _DOUBTS
+    )
+    return max(counted, default=Disposition.ACCEPT)
