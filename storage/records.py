@@ -198,13 +198,17 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a leased or held item: the new state, and when to try again if queued."""
+    """What became of a leased or held item: the new state, and when to try again if queued.
+
+    With `was`, it is a Conflict unless the item still is in that state.
+    """
 
     item_id: str
     state: OutgoingState
     at: datetime
     next_try: datetime | None = None
     keep_content: bool = False
+    was: OutgoingState | None = None
 
 
 # --- what happened -------------------------------------------------------------------------
@@ -263,7 +267,8 @@ class Claim:
 class Changes:
     """All that one decision writes, in one transaction or not at all.
 
-    A thread with version 0 is new. Ambassadors and candidates replace what is stored under their id.
+    A thread with version 0 is new. Ambassadors and candidates replace what is stored by their id.
+    Who is `forgotten` is erased before the rest is written: a last mail to them may be in `outgoing`.
     """
 
     ambassadors: tuple[Ambassador, ...] = ()
@@ -275,6 +280,7 @@ class Changes:
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     forgotten: tuple[str, ...] = ()  # ids of candidates to erase, with all that is theirs
+    hits: tuple[str, ...] = ()  # keys of `rates` that are counted once
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(
@@ -287,4 +293,5 @@ class Changes:
             self.events + other.events,
             self.claims + other.claims,
             self.forgotten + other.forgotten,
+            self.hits + other.hits,
         )

@@ -1,0 +1,81 @@
+"""The one way by which decisions are written: Changes, all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import exc
+
+from storage import claims, erasure, events, items, people, rates, threads
+from storage.database import Connection
+from storage.failures import Conflict as Conflict
+from storage.records import Changes
+
+# What a broken promise of the tables is called: SQLite's extended codes, PostgreSQL's SQLSTATE.
+_TAKEN_OR_GONE = frozenset(
+    {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+        "23505",  # unique_violation
+        "23503",  # foreign_key_violation
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Changes, and the moment they were decided at. `files` names contents that are spooled already."""
+
+    changes: Changes
+    now: datetime
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def apply(c: Connection, changes: Changes, now: datetime) -> tuple[str, ...]:
+    """Write all of `changes`; the ids of what is to be sent now, which counts as told of.
+
+    Raises Conflict if somebody else was first; the caller then rolls back to its savepoint.
+    """
+    return apply_all(c, (Decided(changes, now),))[0]
+
+
+def apply_all(c: Connection, decided: Sequence[Decided]) -> tuple[tuple[str, ...], ...]:
+    """`apply` for several at once, in fewer statements; a Conflict of one is a Conflict of all."""
+    try:
+        due = _write(c, decided)
+    except exc.IntegrityError as problem:
+        if _code(problem) in _TAKEN_OR_GONE:
+            raise Conflict("something is taken or gone") from problem
+        raise
+    return tuple(tuple(one for one in _sendable(each.changes) if one in due) for each in decided)
+
+
+def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
+    """In the order in which rows name each other; each statement takes its rows in one order."""
+    for each in decided:
+        erasure.forget(c, each.changes.forgotten, each.now)
+        people.save_ambassadors(c, each.changes.ambassadors)
+    claims.take(c, [(one, each.now) for each in decided for one in each.changes.claims])
+    people.save_candidates(c, [one for each in decided for one in each.changes.candidates])
+    threads.save(c, [one for each in decided for one in each.changes.threads])
+    threads.add_message_ids(c, [one for each in decided for one in each.changes.message_ids])
+    files = {item_id: name for each in decided for item_id, name in each.files.items()}
+    due = items.add(
+        c, [(one, each.now) for each in decided for one in each.changes.outgoing], files
+    )
+    due |= items.settle(c, [(one, each.now) for each in decided for one in each.changes.settled])
+    events.add(c, [one for each in decided for one in each.changes.events])
+    rates.hit(c, [(key, each.now) for each in decided for key in each.changes.hits])
+    return due
+
+
+def _sendable(changes: Changes) -> list[str]:
+    return [one.id for one in changes.outgoing] + [one.item_id for one in changes.settled]
+
+
+def _code(problem: exc.IntegrityError) -> str:
+    original = problem.orig
+    return getattr(original, "sqlite_errorname", "") or getattr(original, "sqlstate", "") or ""

@@ -1,0 +1,178 @@
+"""Mail on its way: what waits, and who is sending it.
+
+`wake_at` is when somebody must look at an item, whatever became of the task that was told of it:
+a queued one whose time has come, or a leased one whose lease ran out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Boolean, bindparam, func, literal_column, or_, select
+
+from storage import items
+from storage.database import Connection
+from storage.records import OutboxItem, OutgoingState
+from storage.schema import outbox
+
+_QUEUED, _SENDING = OutgoingState.QUEUED, OutgoingState.SENDING
+
+# Written out, so that the partial indexes are found.
+_IS_HELD = literal_column("outbox.state IN ('held', 'asked')", Boolean())
+_IS_FAILED = outbox.c.state == literal_column("'failed'")
+_IS_OPEN = outbox.c.wake_at.is_not(None)
+_IS_OWNED = outbox.c.owner.is_not(None)
+
+_ITEM = select(outbox)
+_BY_ID = _ITEM.where(outbox.c.id == bindparam("id"))
+_BY_RETURN_TOKEN = _ITEM.where(outbox.c.return_token == bindparam("token"))
+_HELD = _ITEM.where(_IS_HELD).order_by(outbox.c.id)
+_EXPIRED = (
+    _ITEM.where(_IS_HELD, outbox.c.expires_at <= bindparam("now"))
+    .order_by(outbox.c.expires_at)
+    .limit(bindparam("most"))
+)
+_HELD_IN_THREAD = _HELD.where(outbox.c.thread_id == bindparam("thread_id"))
+_QUEUE = _ITEM.where(or_(_IS_OPEN, _IS_FAILED)).order_by(outbox.c.id)
+_WAITING = select(func.count()).select_from(outbox).where(_IS_OPEN)
+
+_LEASE = (
+    outbox.update()
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        or_(
+            (outbox.c.state == _QUEUED) & (outbox.c.next_try <= bindparam("now")),
+            (outbox.c.state == _SENDING) & (outbox.c.wake_at <= bindparam("now")),
+        ),
+    )
+    .values(
+        state=_SENDING,
+        attempts=outbox.c.attempts + 1,
+        owner=bindparam("new_owner"),
+        wake_at=bindparam("until"),
+    )
+    .returning(outbox)
+)
+_RENEW = (
+    outbox.update()
+    .where(_IS_OWNED, outbox.c.owner == bindparam("by"))
+    .values(wake_at=bindparam("until"))
+)
+_BACK: dict[str, Any] = {
+    "state": _QUEUED,
+    "owner": None,
+    "next_try": bindparam("now"),
+    "wake_at": bindparam("now"),
+}
+_RELEASE = outbox.update().where(_IS_OWNED, outbox.c.owner == bindparam("by")).values(_BACK)
+_RECOVER = (
+    outbox.update()
+    .where(_IS_OWNED, outbox.c.wake_at <= bindparam("now"))
+    .values(_BACK)
+    .returning(outbox.c.id)
+)
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.wake_at <= bindparam("now"))
+    .order_by(outbox.c.wake_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_WAKE = (
+    outbox.update()
+    .where(outbox.c.id.in_(_DUE.scalar_subquery()))
+    .values(wake_at=bindparam("again_at"))
+    .returning(outbox.c.id)
+)
+
+
+def lease(
+    c: Connection, item_id: str, owner: str, now: datetime, until: datetime
+) -> OutboxItem | None:
+    """Take the item for `owner` until then, with its content; None if it is not to be sent now.
+
+    Of two who ask at once one gets it. The attempt is counted before it is made: a crash while
+    sending must not retry for ever.
+    """
+    return next(iter(lease_all(c, (item_id,), owner, now, until)), None)
+
+
+def lease_all(
+    c: Connection, ids: Sequence[str], owner: str, now: datetime, until: datetime
+) -> tuple[OutboxItem, ...]:
+    """`lease` for several: those that this owner got."""
+    if not ids:
+        return ()
+    values = {"ids": list(ids), "new_owner": owner, "now": now, "until": until}
+    rows = c.sql.execute(_LEASE, values).all()
+    return items.with_contents(c, [items.read(c, row) for row in rows])
+
+
+def renew(c: Connection, owner: str, until: datetime) -> None:
+    """Prolong all leases of this owner."""
+    c.sql.execute(_RENEW, {"by": owner, "until": until})
+
+
+def release(c: Connection, owner: str, now: datetime) -> None:
+    """Give back what this owner leased and has not settled: it is queued, and due."""
+    c.sql.execute(_RELEASE, {"by": owner, "now": now})
+
+
+def recover(c: Connection, now: datetime) -> tuple[str, ...]:
+    """Queue again what was leased by somebody whose time is over; their ids."""
+    return tuple(c.sql.execute(_RECOVER, {"now": now}).scalars())
+
+
+def wake(c: Connection, now: datetime, limit: int, again_at: datetime) -> tuple[str, ...]:
+    """Ids of what is to be sent now and nobody is at work on: queued ones, and leases that ran out.
+
+    They count as told of until `again_at`; of two who ask at once each gets others.
+    """
+    values = {"now": now, "most": limit, "again_at": again_at}
+    return tuple(c.sql.execute(_WAKE, values).scalars())
+
+
+def item(c: Connection, item_id: str) -> OutboxItem | None:
+    """The item with this id, with its content if that is still there."""
+    row = c.sql.execute(_BY_ID, {"id": item_id}).first()
+    return None if row is None else items.with_contents(c, [items.read(c, row)])[0]
+
+
+def by_return_token(c: Connection, token: str) -> OutboxItem | None:
+    """The item that was sent with this token in its reverse path; without content."""
+    row = c.sql.execute(_BY_RETURN_TOKEN, {"token": token.lower()}).first()
+    return None if row is None else items.read(c, row)
+
+
+def held(c: Connection) -> tuple[OutboxItem, ...]:
+    """All messages that wait for a decision or an answer, oldest first; without content."""
+    return _all(c, _HELD, {})
+
+
+def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
+    """Held messages whose time is over, the longest expired first; without content."""
+    return _all(c, _EXPIRED, {"now": now, "most": limit})
+
+
+def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
+    """The held messages of one thread, oldest first; without content."""
+    return _all(c, _HELD_IN_THREAD, {"thread_id": thread_id})
+
+
+def queue(c: Connection, limit: int | None = None) -> tuple[OutboxItem, ...]:
+    """What is queued, being sent, or failed, oldest first; without content."""
+    return _all(c, _QUEUE.limit(limit), {})
+
+
+def waiting(c: Connection) -> int:
+    """How many items are queued or being sent."""
+    return int(c.sql.execute(_WAITING).scalar_one())
+
+
+def _all(
+    c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
+) -> tuple[OutboxItem, ...]:
+    return tuple(items.read(c, row) for row in c.sql.execute(query, values))

@@ -1,0 +1,249 @@
+"""The tables. Times are whole microseconds since 1970 in UTC; a sealed column is a `LargeBinary`.
+
+Every index is there for one query that must stay fast with a million rows; most are partial, so
+that a row which nobody looks for any more leaves them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    TypeDecorator,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+# The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
+HEAD = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def micros(at: datetime) -> int:
+    """A moment as it is stored."""
+    return (at - EPOCH) // MICROSECOND
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime in UTC, stored as microseconds: alike on each database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def _partial(name: str, *columns: Column[Any], where: str, unique: bool = False) -> Index:
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("purpose", String, nullable=False),  # seal or index
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+ambassadors = Table(
+    "ambassadors",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("display_name", LargeBinary, nullable=False),  # sealed
+    Column("mailboxes", LargeBinary, nullable=False),  # sealed: a JSON list
+    Column("created_at", Moment, nullable=False),
+    Column("role", String, nullable=False),
+    Column("topics", String, nullable=False),  # a JSON list
+    Column("timezone", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("backup", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("paused_until", Moment),
+)
+
+# Finds an ambassador by an address. Of two people who are not removed none shares a mailbox.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("ambassador_id", String, ForeignKey(ambassadors.c.id), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("held", Boolean, nullable=False),  # false once the ambassador is removed
+    PrimaryKeyConstraint("ambassador_id", "digest"),
+)
+_partial("uq_mailboxes_held", mailboxes.c.digest, where="held", unique=True)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("topic", String, nullable=False),
+    Column("ambassador_id", String, ForeignKey(ambassadors.c.id), nullable=False),
+    PrimaryKeyConstraint("topic", "ambassador_id"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("address", LargeBinary, nullable=False),  # sealed
+    Column("name", LargeBinary, nullable=False),  # sealed
+    Column("created_at", Moment, nullable=False),
+    Column("language", String, nullable=False),
+    Column("proven", Boolean, nullable=False),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("ambassador_id", String, ForeignKey(ambassadors.c.id), nullable=False),
+    Column("candidate_id", String, ForeignKey(candidates.c.id)),  # null: the candidate is forgotten
+    Column("peer_token", String, nullable=False, unique=True),
+    Column("guest_token", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("last_candidate_at", Moment),
+    Column("last_ambassador_at", Moment),
+    Column("nudges", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("backup_id", String),
+    Column("version", Integer, nullable=False),
+)
+Index("ix_threads_opened", threads.c.opened_at)
+Index("ix_threads_ambassador", threads.c.ambassador_id, threads.c.opened_at)
+_partial(
+    "ix_threads_candidate",
+    threads.c.candidate_id,
+    threads.c.ambassador_id,
+    threads.c.opened_at,
+    where="candidate_id IS NOT NULL",
+)
+_partial("ix_threads_due", threads.c.due_at, where="due_at IS NOT NULL")
+
+message_ids = Table(
+    "message_ids",
+    metadata,
+    Column("thread_id", String, ForeignKey(threads.c.id), nullable=False),
+    Column("ours", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # of theirs
+    Column("theirs", LargeBinary, nullable=False),  # sealed: it names the author's host
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("thread_id", "ours"),
+    sqlite_with_rowid=False,
+)
+Index("ix_message_ids_digest", message_ids.c.thread_id, message_ids.c.digest)
+Index("ix_message_ids_at", message_ids.c.thread_id, message_ids.c.at)
+
+# Content stands in a table of its own: a lease or a retry must not rewrite it.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("recipient", LargeBinary, nullable=False),  # sealed
+    Column("digest", LargeBinary, nullable=False),  # of the recipient
+    Column("created_at", Moment, nullable=False),
+    Column("to_side", String),
+    Column("thread_id", String),
+    Column("ambassador_id", String),
+    Column("return_token", String),  # null: the reverse path is null
+    Column("smtputf8", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("next_try", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("reasons", LargeBinary),  # sealed: a JSON list of [rule, reason]
+    Column("attempts", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("owner", String),  # of the lease
+    Column("wake_at", Moment),  # when somebody must look at it, whatever became of the task
+    Column("settled_at", Moment),
+)
+_partial("ix_outbox_wake", outbox.c.wake_at, where="wake_at IS NOT NULL")
+_partial("ix_outbox_leased", outbox.c.owner, where="owner IS NOT NULL")
+_partial("ix_outbox_held", outbox.c.expires_at, where="state IN ('held', 'asked')")
+_partial("ix_outbox_failed", outbox.c.id, where="state = 'failed'")
+_partial("ix_outbox_settled", outbox.c.settled_at, where="settled_at IS NOT NULL")
+_partial("ix_outbox_thread", outbox.c.thread_id, where="thread_id IS NOT NULL")
+_partial("ix_outbox_loose", outbox.c.digest, where="thread_id IS NULL")
+_partial(
+    "uq_outbox_return_token",
+    outbox.c.return_token,
+    where="return_token IS NOT NULL",
+    unique=True,
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("item_id", String, ForeignKey(outbox.c.id), primary_key=True),
+    Column("sealed", LargeBinary),  # null: it lies in a file of the spool
+    Column("file", String),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("at", Moment, nullable=False),
+    Column("id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("thread_id", String),
+    Column("ambassador_id", String),
+    Column("detail", String, nullable=False),  # a JSON object
+    PrimaryKeyConstraint("at", "id"),
+    sqlite_with_rowid=False,
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_claims_expires", claims.c.expires_at)
+
+rates = Table(
+    "rates",
+    metadata,
+    Column("key", LargeBinary, nullable=False),  # a digest
+    Column("minute", Integer, nullable=False),  # since 1970
+    Column("hits", Integer, nullable=False),
+    PrimaryKeyConstraint("key", "minute"),
+    sqlite_with_rowid=False,
+)
+Index("ix_rates_minute", rates.c.minute)

@@ -1,0 +1,221 @@
+"""Conversations, and the Message-IDs by which both sides' mail programs know their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import bindparam, func, select
+
+from storage.database import Connection
+from storage.failures import Conflict
+from storage.records import MessageIds, Side, Stage, Thread, ThreadState
+from storage.schema import message_ids, threads
+
+_MESSAGE_ID = "message-id"  # the kind of digest that finds a Message-ID
+
+_THREAD = select(threads)
+_BY_ID = _THREAD.where(threads.c.id == bindparam("id"))
+_BY_PEER = _THREAD.where(threads.c.peer_token == bindparam("token"))
+_BY_GUEST = _THREAD.where(threads.c.guest_token == bindparam("token"))
+_NEWEST_FIRST = _THREAD.order_by(threads.c.opened_at.desc(), threads.c.id.desc())
+_OF_CANDIDATE = _NEWEST_FIRST.where(threads.c.candidate_id == bindparam("candidate_id"))
+_BETWEEN = _OF_CANDIDATE.where(threads.c.ambassador_id == bindparam("ambassador_id")).limit(1)
+_OF_AMBASSADOR = _NEWEST_FIRST.where(threads.c.ambassador_id == bindparam("ambassador_id"))
+_DUE = (
+    _THREAD.where(threads.c.due_at <= bindparam("now"))
+    .order_by(threads.c.due_at)
+    .limit(bindparam("most"))
+)
+_OPENED_SINCE = select(func.count()).where(
+    threads.c.ambassador_id == bindparam("ambassador_id"),
+    threads.c.opened_at >= bindparam("since"),
+)
+_OURS = select(message_ids.c.theirs, message_ids.c.ours).where(
+    message_ids.c.thread_id == bindparam("thread_id"),
+    message_ids.c.author == bindparam("author"),
+    message_ids.c.digest.in_(bindparam("digests", expanding=True)),
+)
+_THEIRS = select(message_ids.c.theirs, message_ids.c.ours).where(
+    message_ids.c.thread_id == bindparam("thread_id"),
+    message_ids.c.author == bindparam("author"),
+    message_ids.c.ours.in_(bindparam("ids", expanding=True)),
+)
+_LAST = (
+    select(message_ids.c.author, message_ids.c.theirs, message_ids.c.ours)
+    .where(message_ids.c.thread_id == bindparam("thread_id"))
+    .order_by(message_ids.c.at.desc())
+    .limit(1)
+)
+_FIXED = frozenset({"id", "peer_token", "guest_token", "opened_at"})
+_UPDATE = (
+    threads.update()
+    .where(threads.c.id == bindparam("at_id"), threads.c.version == bindparam("at_version"))
+    .values({one.name: bindparam(one.name) for one in threads.c if one.name not in _FIXED})
+)
+
+
+def thread(c: Connection, thread_id: str) -> Thread | None:
+    """The thread with this id."""
+    return _one(c, _BY_ID, {"id": thread_id})
+
+
+def by_peer_token(c: Connection, token: str) -> Thread | None:
+    """The thread that the candidate writes to with this token, in any case."""
+    return _one(c, _BY_PEER, {"token": token.lower()})
+
+
+def by_guest_token(c: Connection, token: str) -> Thread | None:
+    """The thread that the ambassador writes to with this token, in any case."""
+    return _one(c, _BY_GUEST, {"token": token.lower()})
+
+
+def between(c: Connection, ambassador_id: str, candidate_id: str) -> Thread | None:
+    """The newest thread of these two."""
+    return _one(c, _BETWEEN, {"ambassador_id": ambassador_id, "candidate_id": candidate_id})
+
+
+def of_candidate(c: Connection, candidate_id: str) -> tuple[Thread, ...]:
+    """All threads of a candidate, newest first."""
+    return _all(c, _OF_CANDIDATE, {"candidate_id": candidate_id})
+
+
+def of_ambassador(c: Connection, ambassador_id: str) -> tuple[Thread, ...]:
+    """All threads of an ambassador, newest first."""
+    return _all(c, _OF_AMBASSADOR, {"ambassador_id": ambassador_id})
+
+
+def listing(c: Connection, limit: int | None = None) -> tuple[Thread, ...]:
+    """All threads, or the newest `limit`; newest first."""
+    return _all(c, _NEWEST_FIRST.limit(limit), {})
+
+
+def due(c: Connection, now: datetime, limit: int) -> tuple[Thread, ...]:
+    """Threads whose follow-up is due, the longest overdue first."""
+    return _all(c, _DUE, {"now": now, "most": limit})
+
+
+def opened_since(c: Connection, ambassador_id: str, since: datetime) -> int:
+    """How many threads were opened with this ambassador at `since` or later."""
+    values = {"ambassador_id": ambassador_id, "since": since}
+    return int(c.sql.execute(_OPENED_SINCE, values).scalar_one())
+
+
+def ours_by_theirs(
+    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
+) -> dict[str, str]:
+    """Which Message-ID we gave to each of these, which `author`'s program made."""
+    digests = {c.vault.digest(_MESSAGE_ID, one): one for one in ids}
+    if not digests:
+        return {}
+    values = {"thread_id": thread_id, "author": author, "digests": list(digests)}
+    rows = c.sql.execute(_OURS, values)
+    return {c.vault.open_text(theirs, "message_ids.theirs"): ours for theirs, ours in rows}
+
+
+def theirs_by_ours(
+    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
+) -> dict[str, str]:
+    """Which Message-ID `author`'s program had made for each of these, which we gave."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    values = {"thread_id": thread_id, "author": author, "ids": wanted}
+    rows = c.sql.execute(_THEIRS, values)
+    return {ours: c.vault.open_text(theirs, "message_ids.theirs") for theirs, ours in rows}
+
+
+def last_known(c: Connection, thread_id: str, reader: Side) -> str:
+    """The Message-ID of the newest message, as `reader`'s mail program knows it; "" if none."""
+    row = c.sql.execute(_LAST, {"thread_id": thread_id}).first()
+    if row is None:
+        return ""
+    if row.author == reader:
+        return c.vault.open_text(row.theirs, "message_ids.theirs")
+    return str(row.ours)
+
+
+def save(c: Connection, changed: Sequence[Thread]) -> None:
+    """Store new threads, and changed ones at the version they were read with; else Conflict."""
+    new = [_row(one) for one in changed if one.version == 0]
+    if new:
+        c.sql.execute(threads.insert(), new)
+    old = [
+        {**_row(one), "at_id": one.id, "at_version": one.version}
+        for one in sorted(changed, key=lambda one: one.id)
+        if one.version
+    ]
+    if old and c.sql.execute(_UPDATE, old).rowcount != len(old):
+        raise Conflict("a thread moved on")
+
+
+def add_message_ids(c: Connection, pairs: Iterable[MessageIds]) -> None:
+    """Remember pairs of Message-IDs."""
+    rows = [
+        {
+            "thread_id": pair.thread_id,
+            "ours": pair.ours,
+            "author": pair.author,
+            "digest": c.vault.digest(_MESSAGE_ID, pair.theirs),
+            "theirs": c.vault.seal_text(pair.theirs, "message_ids.theirs"),
+            "at": pair.at,
+        }
+        for pair in pairs
+    ]
+    if rows:
+        c.sql.execute(message_ids.insert(), rows)
+
+
+def _row(one: Thread) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "ambassador_id": one.ambassador_id,
+        "candidate_id": one.candidate_id or None,
+        "peer_token": one.peer_token,
+        "guest_token": one.guest_token,
+        "state": one.state,
+        "since": one.since,
+        "opened_at": one.opened_at,
+        "stage": one.stage,
+        "source": one.source,
+        "last_candidate_at": one.last_candidate_at,
+        "last_ambassador_at": one.last_ambassador_at,
+        "nudges": one.nudges,
+        "due_at": one.due_at,
+        "backup_id": one.backup_id,
+        "version": one.version + 1,
+    }
+
+
+def _thread(row: sqlalchemy.Row[Any]) -> Thread:
+    return Thread(
+        id=row.id,
+        ambassador_id=row.ambassador_id,
+        candidate_id=row.candidate_id or "",
+        peer_token=row.peer_token,
+        guest_token=row.guest_token,
+        state=ThreadState(row.state),
+        since=row.since,
+        opened_at=row.opened_at,
+        stage=Stage(row.stage),
+        source=row.source,
+        last_candidate_at=row.last_candidate_at,
+        last_ambassador_at=row.last_ambassador_at,
+        nudges=row.nudges,
+        due_at=row.due_at,
+        backup_id=row.backup_id,
+        version=row.version,
+    )
+
+
+def _one(c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]) -> Thread | None:
+    row = c.sql.execute(query, values).first()
+    return None if row is None else _thread(row)
+
+
+def _all(
+    c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
+) -> tuple[Thread, ...]:
+    return tuple(_thread(row) for row in c.sql.execute(query, values))
