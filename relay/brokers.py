@@ -1,0 +1,67 @@
+"""The Dramatiq brokers, one function each, chosen by the scheme of `broker.url`.
+
+A task carries an id only and is never retried by the broker: due times lie in the database, and
+the next sweep finds whatever was lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+from typing import Any
+
+from dramatiq import Broker
+from dramatiq.brokers.stub import StubBroker
+
+HEARTBEAT = 5000  # milliseconds after which a silent Redis worker's tasks go to others
+
+
+class Embedded(StubBroker):
+    """In this process only. What failed is not kept: the library would, with its traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(middleware=[])
+        self.dead_letters_by_queue = defaultdict(lambda: deque[Any](maxlen=0))
+
+
+def embedded(url: str) -> Broker:
+    return Embedded()
+
+
+def redis(url: str) -> Broker:
+    # Imported here: it is an extra, and not installed for everybody.
+    from dramatiq.brokers.redis import RedisBroker
+
+    return RedisBroker(
+        url=url,
+        middleware=[],
+        namespace="peerpost",
+        heartbeat_timeout=HEARTBEAT,
+        # The share of commands that look for dead workers, per million; the default finds them late.
+        maintenance_chance=100_000,
+    )
+
+
+def amqp(url: str) -> Broker:
+    from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+    return RabbitmqBroker(url=url, middleware=[], confirm_delivery=True)
+
+
+BROKERS: dict[str, Callable[[str], Broker]] = {
+    "embedded": embedded,
+    "redis": redis,
+    "rediss": redis,
+    "amqp": amqp,
+    "amqps": amqp,
+}
+
+
+def open_broker(url: str) -> Broker:
+    """The broker for a URL that config has checked."""
+    return BROKERS[url.partition(":")[0]](url)
+
+
+def is_embedded(url: str) -> bool:
+    """Whether the tasks are done by the process that sends them."""
+    return url.startswith("embedded:")

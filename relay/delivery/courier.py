@@ -1,0 +1,175 @@
+"""Lease, send, settle: one item of the outbox at a time, with no transaction open while sending."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from config import logs
+from config.settings import DeliverySettings
+from relay.delivery.outcome import Deferred, Delivered, Letter, Outcome, Transport
+from relay.delivery.signing import Signer
+from relay.masking.addresses import Plan, Return
+from relay.notices import House, Pen
+from relay.threads.parties import parties
+from relay.threads.reminders import undeliverable
+from storage import outbox, threads
+from storage.database import Database
+from storage.failures import Unavailable
+from storage.mint import Mint
+from storage.records import (
+    Changes,
+    Event,
+    EventKind,
+    OutboxItem,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+    Settled,
+)
+from storage.writer import Writer
+
+log = logs.get(__name__)
+
+LEASE = timedelta(seconds=30)  # renewed while the process lives
+RENEWED_EVERY = 8.0  # seconds
+RESTORE_EVERY = 0.5  # seconds between attempts to store what became of an item
+
+
+def backoff(attempts: int, delivery: DeliverySettings, jitter: float) -> timedelta:
+    """How long to wait after so many attempts: doubling, up to `retry_max`, spread by a quarter.
+
+    `jitter` lies in [0, 1); it keeps what failed together from coming back together.
+    """
+    doublings = min(attempts - 1, 30)
+    wait = min(delivery.retry_after * 2**doublings, delivery.retry_max)
+    return wait * (0.875 + jitter / 4)
+
+
+def waited(attempts: int, delivery: DeliverySettings) -> timedelta:
+    """The time that so many attempts span, by the schedule: a clock that jumps ends nothing early."""
+    return sum((backoff(n, delivery, 0.5) for n in range(1, attempts)), timedelta())
+
+
+def settle(
+    item: OutboxItem,
+    outcome: Outcome,
+    delivery: DeliverySettings,
+    keep_content: bool,
+    now: datetime,
+    jitter: float,
+) -> Settled:
+    """What becomes of the item: sent, failed for good, or queued for a later try."""
+    done = partial(Settled, item.outgoing.id, at=now)
+    if isinstance(outcome, Delivered):
+        return done(OutgoingState.SENT, keep_content=keep_content)
+    if isinstance(outcome, Deferred) and waited(item.attempts, delivery) < delivery.give_up_after:
+        later = now + backoff(item.attempts, delivery, jitter)
+        return done(OutgoingState.QUEUED, next_try=later)
+    return done(OutgoingState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Delivers. `owner` names this process in leases; `jitter` gives numbers in [0, 1)."""
+
+    database: Database
+    writer: Writer
+    transport: Transport
+    signer: Signer | None
+    house: House
+    delivery: DeliverySettings
+    keep_bodies: timedelta
+    mint: Mint
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+    owner: str
+    wake: Callable[[tuple[str, ...]], None]
+
+    def deliver(self, item_id: str) -> None:
+        """One attempt at an item, if it is due and nobody else is at it."""
+        now = self.clock()
+        with self.database.write(durable=False) as connection:
+            item = outbox.lease(connection, item_id, self.owner, now, now + LEASE)
+        if item is None:
+            return
+        outcome = self._send(item)
+        now = self.clock()
+        keep = self.keep_bodies > timedelta()
+        settled = settle(item, outcome, self.delivery, keep, now, self.jitter())
+        self._store(Changes(settled=(settled,)) + self._aftermath(item, settled, now))
+        log.info(
+            "attempted",
+            item=item.outgoing.id,
+            kind=item.outgoing.kind,
+            state=settled.state,
+            attempt=item.attempts,
+            bytes=len(item.outgoing.content),
+        )
+
+    def renew(self) -> None:
+        """Keep what is in hand from being taken for lost."""
+        with self.database.write(durable=False) as connection:
+            outbox.renew(connection, self.owner, self.clock() + LEASE)
+
+    def release(self) -> None:
+        """On the way out: what was leased and not settled may be sent by others at once."""
+        with self.database.write() as connection:
+            outbox.release(connection, self.owner, self.clock())
+
+    def _send(self, item: OutboxItem) -> Outcome:
+        try:
+            return self.transport.send(self._letter(item.outgoing))
+        except Exception:  # noqa: BLE001 - a bug must not keep the item leased for ever
+            log.exception("failed to send", item=item.outgoing.id)
+            return Deferred("451 4.3.0 failed on our side")
+
+    def _store(self, changes: Changes) -> None:
+        """Until it is stored: what was sent and is not settled would be sent again."""
+        pause = threading.Event()
+        while True:
+            try:
+                self.wake(self.writer.commit(changes, self.clock()).result())
+                return
+            except Unavailable:
+                log.warning("could not settle yet", item=changes.settled[0].item_id)
+                pause.wait(RESTORE_EVERY)
+
+    def _letter(self, outgoing: Outgoing) -> Letter:
+        content = self.signer.sign(outgoing.content) if self.signer else outgoing.content
+        sender = _return_path(outgoing, self.house.plan)
+        return Letter(sender, outgoing.recipient, content, outgoing.smtputf8)
+
+    def _aftermath(self, item: OutboxItem, settled: Settled, now: datetime) -> Changes:
+        """The event for the report, and, when a person's message has failed, the notice about it."""
+        outgoing = item.outgoing
+        if settled.state is OutgoingState.QUEUED:
+            return Changes()
+        sent = settled.state is OutgoingState.SENT
+        kind = EventKind.DELIVERED if sent else EventKind.FAILED
+        detail = {"kind": outgoing.kind.value, "attempts": str(item.attempts)}
+        happened = Event(
+            self.mint.id(now), now, kind, outgoing.thread_id, outgoing.ambassador_id, detail
+        )
+        told = () if sent else self._told(item, now)
+        return Changes(outgoing=told, events=(happened,))
+
+    def _told(self, item: OutboxItem, now: datetime) -> tuple[Outgoing, ...]:
+        outgoing = item.outgoing
+        thread_id, to = outgoing.thread_id, outgoing.to
+        if outgoing.kind is not OutgoingKind.RELAYED or thread_id is None or to is None:
+            return ()
+        with self.database.read() as connection:
+            thread = threads.thread(connection, thread_id)
+            everybody = parties(connection, thread) if thread else None
+        if thread is None or everybody is None:
+            return ()
+        gave_up = item.attempts > 1
+        return undeliverable(to, gave_up, thread, everybody, Pen(self.house, now, self.mint))
+
+
+def _return_path(outgoing: Outgoing, plan: Plan) -> str:
+    return plan.write(Return(outgoing.return_token)) if outgoing.return_token else ""

@@ -1,0 +1,53 @@
+"""A delivery report for one of our reverse paths (RFC 3464): what it changes, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from relay.intake.dsn import Report
+from relay.notices import Pen
+from relay.threads.parties import Parties
+from relay.threads.reminders import undeliverable
+from storage.records import (
+    Changes,
+    Claim,
+    Event,
+    EventKind,
+    OutboxItem,
+    OutgoingState,
+    Settled,
+    Thread,
+)
+
+REMEMBERED = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The message a report is about, and everybody it concerns."""
+
+    item: OutboxItem
+    thread: Thread
+    parties: Parties
+
+
+def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
+    """A final failure marks the message failed and tells its author, once; all else changes nothing.
+
+    Nothing of the report's own text is kept or passed on.
+    """
+    item = returned.item
+    sent = item.outgoing.state is OutgoingState.SENT
+    if not (sent and report.failed and report.permanent and item.outgoing.to):
+        return Changes()
+    thread, now = returned.thread, pen.now
+    detail = {"kind": item.outgoing.kind.value}
+    return Changes(
+        outgoing=undeliverable(item.outgoing.to, False, thread, returned.parties, pen),
+        settled=(Settled(item.outgoing.id, OutgoingState.FAILED, now),),
+        events=(
+            Event(pen.mint.id(now), now, EventKind.FAILED, thread.id, thread.ambassador_id, detail),
+        ),
+        claims=(Claim(f"bounced:{item.outgoing.id}", now + REMEMBERED),),
+    )

@@ -1,0 +1,65 @@
+"""A message between the two sides of a thread: route, screen, decide. No I/O."""
+
+from __future__ import annotations
+
+from screening.screen import screen
+
+from config.settings import Settings
+from relay.intake import replies
+from relay.intake.arrival import Arrival
+from relay.intake.decide import Decision, decide
+from relay.intake.facts import Facts, received_key, signature_key
+from relay.intake.question import Question
+from relay.intake.replies import Reply
+from relay.intake.routing import Route, route
+from relay.masking.addresses import Destination
+from relay.notices import Pen
+from relay.threads.reminders import first_name
+from screening.case import Addressee, Case
+from storage.records import Side
+
+
+def converse(
+    destination: Destination,
+    arrival: Arrival,
+    facts: Facts,
+    settings: Settings,
+    pen: Pen,
+    trace: str,
+) -> Decision:
+    """The decision on one message to one destination; the same message again is only answered."""
+    address = pen.house.plan.write(destination)
+    if _had_before(address, arrival, facts):
+        return Decision(replies.ACCEPTED)
+    way = route(destination, arrival, facts, pen.house.plan, pen.mint)
+    if isinstance(way, Reply):
+        return Decision(way)
+    verdict = screen(_case(address, arrival, facts, way, settings, pen))
+    return decide(Question(address, arrival, way, facts, verdict, settings, pen, trace))
+
+
+def _had_before(address: str, arrival: Arrival, facts: Facts) -> bool:
+    proof = arrival.authentication.proof
+    keys = {received_key(arrival, address)}
+    if proof is not None:
+        keys.add(signature_key(proof.fingerprint, address))
+    return bool(keys & facts.claimed)
+
+
+def _case(
+    address: str, arrival: Arrival, facts: Facts, way: Route, settings: Settings, pen: Pen
+) -> Case:
+    from_candidate = way.side is Side.CANDIDATE
+    alex = way.ambassador
+    return Case(
+        message=arrival.message,
+        envelope=arrival.envelope,
+        authentication=arrival.authentication,
+        policy=settings.screening.policy,
+        require_auth=settings.screening.require_auth,
+        first_contact=from_candidate and way.first_contact,
+        from_ambassador=not from_candidate,
+        addressee=Addressee(first_name(alex.display_name), alex.topics, address),
+        history=facts.history,
+        domain=pen.house.plan.domain,
+    )

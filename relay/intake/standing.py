@@ -1,0 +1,58 @@
+"""How a masked message stands: does it go, wait for a person, or wait for its author?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.settings import TypedAddresses
+from relay.intake.question import Question
+from relay.masking.gate import residual
+from relay.masking.mask import Masked, View
+from relay.threads.review import GATE
+from screening.case import Disposition
+from storage.records import OutgoingState, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the message goes, waits for a person, or waits for its author; and why."""
+
+    state: OutgoingState
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def goes(self) -> bool:
+        return self.state is OutgoingState.QUEUED
+
+
+def stand(question: Question, view: View, masked: Masked) -> Standing:
+    """What the gate, the author's own wishes and the screening make of the masked message."""
+    residue = residual(masked.content, view.hidden, tuple(view.swapped))
+    if residue:
+        places = ", ".join(sorted({one.where for one in residue}))
+        caught = Reason(GATE, f"it would still show who wrote it, in: {places}")
+        return Standing(OutgoingState.HELD, (caught,))
+    typed = question.settings.privacy.typed_addresses
+    if masked.typed and typed is TypedAddresses.ASK:
+        why = Reason("typed_address", "its author typed an own address into it")
+        return Standing(OutgoingState.HELD, (why,))
+    doubts = tuple(
+        Reason(finding.rule, finding.reason)
+        for finding in question.verdict.findings
+        if finding.disposition in (Disposition.ASK, Disposition.HOLD)
+    )
+    if question.verdict.disposition is Disposition.HOLD:
+        return Standing(OutgoingState.HELD, doubts)
+    if question.verdict.disposition is Disposition.ASK and not _asked(question):
+        may_ask = (
+            question.proven
+            and question.settings.screening.ask_back
+            and question.facts.may_notify("ask_back", question.pen.now)
+        )
+        return Standing(OutgoingState.ASKED if may_ask else OutgoingState.HELD, doubts)
+    return Standing(OutgoingState.QUEUED)
+
+
+def _asked(question: Question) -> bool:
+    """Whether this is the answer to our question."""
+    return any(item.outgoing.state is OutgoingState.ASKED for item in question.facts.held)

@@ -1,0 +1,114 @@
+"""The mails that the relay writes by itself.
+
+Each has a null reverse path and Auto-Submitted (RFC 3834 section 5), and goes only to somebody
+whose address was proven; the callers see to the latter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+
+from templates.render import Templates
+
+from relay.masking.addresses import Desk, Plan
+from screening.addresses import Mailbox
+from storage.mint import Mint
+from storage.records import Outgoing, OutgoingKind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every mail of ours says about the company, and the words it is said in."""
+
+    plan: Plan
+    company: str
+    language: str
+    templates: Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What it takes to write at a given moment: the house, the time, and fresh ids."""
+
+    house: House
+    now: datetime
+    mint: Mint
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who reads a notice, and in which thread it stands.
+
+    `answers_to` is where an answer goes (by default the desk); `refers_to` a Message-ID that their
+    mail program knows, so that the notice stands beside what it is about.
+    """
+
+    address: str
+    language: str = ""
+    to: Side | None = None
+    thread_id: str | None = None
+    ambassador_id: str | None = None
+    answers_to: Mailbox | None = None
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Which template, with what facts, as what kind of mail."""
+
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    kind: OutgoingKind = OutgoingKind.NOTICE
+
+
+def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
+    """The notice as mail, ready for the outbox. Pure: the same arguments give the same bytes."""
+    house, now, mint = pen.house, pen.now, pen.mint
+    desk = house.plan.write(Desk())
+    facts = {
+        "company": house.company,
+        "domain": house.plan.domain,
+        "desk": desk,
+        **notice.facts,
+    }
+    language = recipient.language or house.language
+    rendered = house.templates.render(notice.template, language, facts)
+    author = recipient.answers_to or Mailbox(desk, house.company)
+    wide = not recipient.address.isascii()
+    mail = EmailMessage(policy=SMTPUTF8 if wide else SMTP)
+    mail["From"] = _address(author)
+    mail["To"] = _address(Mailbox(recipient.address))
+    mail["Subject"] = rendered.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{mint.token()}@{house.plan.domain}>"
+    if recipient.refers_to:
+        mail["In-Reply-To"] = recipient.refers_to
+        mail["References"] = recipient.refers_to
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(rendered.text, cte="quoted-printable")
+    mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    # The library draws boundaries at random; ours follow from the arguments.
+    mail.set_boundary(f"=_{mint.token()}")
+    return Outgoing(
+        id=mint.id(now),
+        kind=notice.kind,
+        recipient=recipient.address,
+        content=mail.as_bytes(),
+        created_at=now,
+        to=recipient.to,
+        thread_id=recipient.thread_id,
+        ambassador_id=recipient.ambassador_id,
+        smtputf8=wide,
+    )
+
+
+def _address(mailbox: Mailbox) -> Address:
+    local, _, domain = mailbox.address.rpartition("@")
+    return Address(mailbox.name, local.strip('"'), domain)

@@ -1,0 +1,89 @@
+"""The rounds: what fell due in the database is found here, whoever lost the task about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from config import logs
+from config.settings import Settings
+from relay.notices import House, Pen
+from relay.threads import followup, review
+from relay.threads.parties import parties
+from storage import outbox, purge, threads
+from storage.database import Database
+from storage.failures import Conflict
+from storage.mint import Mint
+from storage.records import Changes, OutboxItem
+from storage.writer import Writer
+
+log = logs.get(__name__)
+
+AT_ONCE = 500  # rows of one kind that one round takes
+TELL_AGAIN = timedelta(seconds=20)  # when a task is taken for lost
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """`wake` and `follow` have items delivered and threads looked at, by whoever is free."""
+
+    database: Database
+    writer: Writer
+    settings: Settings
+    house: House
+    mint: Mint
+    clock: Callable[[], datetime]
+    wake: Callable[[tuple[str, ...]], None]
+    follow: Callable[[tuple[str, ...]], None]
+
+    def sweep(self) -> None:
+        """Look for items and threads that are due, and for held messages whose time is over."""
+        now = self.clock()
+        with self.database.read() as connection:
+            due = threads.due(connection, now, AT_ONCE)
+            expired = outbox.held_expired(connection, now, AT_ONCE)
+            waits = outbox.any_due(connection, now)
+        if waits:
+            with self.database.write(durable=False) as connection:
+                ids = outbox.wake(connection, now, AT_ONCE, now + TELL_AGAIN)
+            self.wake(ids)
+        self.follow(tuple(thread.id for thread in due))
+        for item in expired:
+            self._expire(item)
+
+    def follow_up(self, thread_id: str) -> None:
+        """Remind, escalate or close, if the thread's time has come."""
+        with self.database.read() as connection:
+            thread = threads.thread(connection, thread_id)
+            everybody = parties(connection, thread) if thread else None
+        if thread is None:
+            return
+        pen = Pen(self.house, self.clock(), self.mint)
+        if everybody is None:
+            changes = Changes(threads=(replace(thread, due_at=None),))
+        else:
+            changes = followup.follow_up(thread, everybody, self.settings.followup, pen)
+        self._commit(changes, pen.now)
+
+    def purge(self) -> None:
+        """Erase what was kept long enough."""
+        with self.database.write() as connection:
+            purge.purge(connection, self.clock(), self.settings.retention.threads)
+
+    def _expire(self, item: OutboxItem) -> None:
+        pen = Pen(self.house, self.clock(), self.mint)
+        with self.database.read() as connection:
+            thread_id = item.outgoing.thread_id
+            thread = threads.thread(connection, thread_id) if thread_id else None
+            everybody = parties(connection, thread) if thread else None
+        if thread is not None and everybody is not None:
+            self._commit(review.expire(item, thread, everybody, pen), pen.now)
+
+    def _commit(self, changes: Changes, now: datetime) -> None:
+        if changes == Changes():
+            return
+        try:
+            self.wake(self.writer.commit(changes, now).result())
+        except Conflict:
+            log.info("left for the next round")

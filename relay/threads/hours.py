@@ -1,0 +1,90 @@
+"""Working time: the hours, week and public holidays of one person's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+OPENS, CLOSES = time(9), time(17)
+HORIZON = timedelta(days=370)  # no due time lies further ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works. With `always`, every hour of every day counts."""
+
+    timezone: str = "UTC"
+    country: str = ""
+    always: bool = False
+
+
+def after(start: datetime, working: timedelta, calendar: Calendar) -> datetime:
+    """The moment at which `working` time has passed since `start`; both aware, the result in UTC.
+
+    Counted in UTC between local opening hours, so a change of clocks neither adds nor drops an hour.
+    """
+    if calendar.always:
+        return start.astimezone(UTC) + working
+    left = working
+    for opens, closes in _shifts(start, calendar):
+        begins = max(opens, start)
+        if closes - begins >= left:
+            return begins + left
+        left -= closes - begins
+    return start.astimezone(UTC) + HORIZON
+
+
+def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """How much working time lies between two aware moments; zero if `end` is not later."""
+    if calendar.always:
+        return max(end - start, timedelta())
+    total = timedelta()
+    for opens, closes in _shifts(start, calendar):
+        if opens >= end:
+            break
+        total += max(min(closes, end) - max(opens, start), timedelta())
+    return total
+
+
+def at_work(moment: datetime, calendar: Calendar) -> bool:
+    """Whether the moment lies within working hours."""
+    return calendar.always or any(
+        opens <= moment < closes for opens, closes in _shifts(moment, calendar, timedelta(days=1))
+    )
+
+
+def _shifts(
+    start: datetime, calendar: Calendar, horizon: timedelta = HORIZON
+) -> Iterator[tuple[datetime, datetime]]:
+    """The opening hours that end after `start`, as pairs in UTC, for at most the horizon."""
+    zone = ZoneInfo(calendar.timezone)
+    first = start.astimezone(zone).date()
+    for number in range(horizon.days + 1):
+        day = first + timedelta(days=number)
+        if _works_on(day, calendar.country):
+            opens = datetime.combine(day, OPENS, zone).astimezone(UTC)
+            closes = datetime.combine(day, CLOSES, zone).astimezone(UTC)
+            if closes > start:
+                yield opens, closes
+
+
+@lru_cache(maxsize=4096)
+def _works_on(day: date, country: str) -> bool:
+    if not country:
+        return day.weekday() < 5
+    return bool(_holidays(country).is_working_day(day))
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country)
+
+
+def known_country(country: str) -> bool:
+    """Whether public holidays are known for this two-letter code (ISO 3166-1)."""
+    return country in holidays.list_supported_countries()

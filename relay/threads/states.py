@@ -1,0 +1,88 @@
+"""The thread's state machine: one table, and the function that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from storage.records import Side, Stage, Thread, ThreadState
+
+
+class ThreadEvent(StrEnum):
+    """What can move a thread. Only human words do: automatic mail is no event."""
+
+    CANDIDATE_WROTE = "candidate_wrote"
+    HELD = "held"
+    APPROVED = "approved"
+    AMBASSADOR_WROTE = "ambassador_wrote"
+    NUDGE_DUE = "nudge_due"
+    ESCALATION_DUE = "escalation_due"
+    CLOSED = "closed"
+
+
+_S, _E = ThreadState, ThreadEvent
+
+_ANY = {_E.HELD: None, _E.AMBASSADOR_WROTE: _S.ANSWERED, _E.CLOSED: _S.CLOSED}
+_WAITING = {_E.CANDIDATE_WROTE: None, _E.APPROVED: None}
+_RESTING = {_E.CANDIDATE_WROTE: _S.WAITING, _E.APPROVED: _S.WAITING}
+
+# None: the event is taken and the state stays. An event that is missing is not taken at all.
+TRANSITIONS: dict[ThreadState, dict[ThreadEvent, ThreadState | None]] = {
+    _S.PENDING: {
+        _E.CANDIDATE_WROTE: _S.WAITING,
+        _E.HELD: None,
+        _E.APPROVED: _S.WAITING,
+        _E.CLOSED: _S.CLOSED,
+    },
+    _S.WAITING: {
+        **_ANY,
+        **_WAITING,
+        _E.NUDGE_DUE: _S.NUDGED,
+        _E.ESCALATION_DUE: _S.ESCALATED,
+    },
+    _S.NUDGED: {**_ANY, **_WAITING, _E.NUDGE_DUE: None, _E.ESCALATION_DUE: _S.ESCALATED},
+    _S.ESCALATED: {**_ANY, **_WAITING},
+    _S.ANSWERED: {**_ANY, **_RESTING},
+    _S.CLOSED: {**_ANY, **_RESTING},
+}
+
+
+class NotPossible(Exception):
+    """This event cannot happen in this state; a caller that asks for it has a bug."""
+
+
+def takes(thread: Thread, event: ThreadEvent) -> bool:
+    """Whether the event can happen to the thread as it stands."""
+    return event in TRANSITIONS[thread.state]
+
+
+def advance(thread: Thread, event: ThreadEvent, now: datetime) -> Thread:
+    """The thread after the event. `since` moves only when the state does.
+
+    Raises NotPossible where the table has no entry.
+    """
+    if not takes(thread, event):
+        raise NotPossible(f"{event} while {thread.state}")
+    state = TRANSITIONS[thread.state][event] or thread.state
+    since = now if state is not thread.state else thread.since
+    moved = replace(thread, state=state, since=since)
+    if event in (_E.CANDIDATE_WROTE, _E.APPROVED):
+        return replace(moved, last_candidate_at=now, nudges=_nudges(moved))
+    if event is _E.AMBASSADOR_WROTE:
+        stage = Stage.TALKING if thread.stage is Stage.CONTACT else thread.stage
+        return replace(moved, last_ambassador_at=now, nudges=0, stage=stage)
+    if event is _E.NUDGE_DUE:
+        return replace(moved, nudges=thread.nudges + 1)
+    return moved
+
+
+def _nudges(thread: Thread) -> int:
+    return 0 if thread.state is _S.WAITING else thread.nudges
+
+
+def waits_for(thread: Thread) -> Side | None:
+    """Whose word is awaited, if anybody's."""
+    if thread.state in (_S.WAITING, _S.NUDGED, _S.ESCALATED):
+        return Side.AMBASSADOR
+    return Side.CANDIDATE if thread.state is _S.ANSWERED else None
