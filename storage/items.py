@@ -27,7 +27,7 @@ from storage.records import (
 from storage.schema import Moment, outbox
 
 # Whoever is told of an item and does nothing for so long has lost the task: tell again.
-TOLD_FOR = timedelta(minutes=1)
+TOLD_FOR = timedelta(seconds=20)
 
 _FINAL = frozenset({OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.DECLINED})
 _WAS = bindparam("was", type_=String())

@@ -22,6 +22,7 @@ _QUEUED, _SENDING = OutgoingState.QUEUED, OutgoingState.SENDING
 
 # Written out, so that the partial indexes are found.
 _IS_HELD = literal_column("outbox.state IN ('held', 'asked')", Boolean())
+_IS_KEPT_BACK = outbox.c.state.in_([literal_column("'held'"), literal_column("'asked'")])
 _IS_FAILED = outbox.c.state == literal_column("'failed'")
 _IS_OPEN = outbox.c.wake_at.is_not(None)
 _IS_OWNED = outbox.c.owner.is_not(None)
@@ -30,8 +31,11 @@ _ITEM = select(outbox)
 _BY_ID = _ITEM.where(outbox.c.id == bindparam("id"))
 _BY_RETURN_TOKEN = _ITEM.where(outbox.c.return_token == bindparam("token"))
 _HELD = _ITEM.where(_IS_HELD).order_by(outbox.c.id)
+_IN_THREAD = _ITEM.where(outbox.c.thread_id == bindparam("thread_id"), _IS_KEPT_BACK).order_by(
+    outbox.c.id
+)
 _EXPIRED = (
-    _ITEM.where(_IS_HELD, outbox.c.expires_at <= bindparam("now"))
+    _ITEM.where(_IS_KEPT_BACK, outbox.c.expires_at <= bindparam("now"))
     .order_by(outbox.c.expires_at)
     .limit(bindparam("most"))
 )
@@ -80,6 +84,12 @@ _DUE = (
     .order_by(outbox.c.wake_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_ANY_DUE = select(outbox.c.id).where(outbox.c.wake_at <= bindparam("now")).limit(1)
+_TELL_AGAIN = (
+    outbox.update()
+    .where(_IS_OPEN, outbox.c.state == _QUEUED, outbox.c.next_try <= bindparam("now"))
+    .values(wake_at=bindparam("now"))
 )
 _WAKE = (
     outbox.update()
@@ -135,6 +145,16 @@ def wake(c: Connection, now: datetime, limit: int, again_at: datetime) -> tuple[
     return tuple(c.sql.execute(_WAKE, values).scalars())
 
 
+def any_due(c: Connection, now: datetime) -> bool:
+    """Whether `wake` would find anything; costs no write."""
+    return c.sql.execute(_ANY_DUE, {"now": now}).first() is not None
+
+
+def tell_again(c: Connection, now: datetime) -> None:
+    """Every task is lost: what is queued and due counts as told of to nobody."""
+    c.sql.execute(_TELL_AGAIN, {"now": now})
+
+
 def item(c: Connection, item_id: str) -> OutboxItem | None:
     """The item with this id, with its content if that is still there."""
     row = c.sql.execute(_BY_ID, {"id": item_id}).first()
@@ -152,8 +172,13 @@ def held(c: Connection) -> tuple[OutboxItem, ...]:
     return _all(c, _HELD, {})
 
 
+def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
+    """What is held or asked back in a thread, oldest first; without content."""
+    return _all(c, _IN_THREAD, {"thread_id": thread_id})
+
+
 def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
-    """Held messages whose time is over, the longest expired first; without content."""
+    """Held and asked-back messages whose time is over, the longest expired first; without content."""
     return _all(c, _EXPIRED, {"now": now, "most": limit})
 
 
