@@ -21,8 +21,8 @@ from storage.schema import outbox
 _QUEUED, _SENDING = OutgoingState.QUEUED, OutgoingState.SENDING
 
 # Written out, so that the partial indexes are found.
-_IS_HELD = literal_column("outbox.state IN ('held', 'asked')", Boolean())
-_IS_KEPT_BACK = outbox.c.state.in_([literal_column("'held'"), literal_column("'asked'")])
+_IS_KEPT_BACK = literal_column("outbox.state IN ('held', 'asked')", Boolean())
+_IS_HELD = outbox.c.state == OutgoingState.HELD
 _IS_FAILED = outbox.c.state == literal_column("'failed'")
 _IS_OPEN = outbox.c.wake_at.is_not(None)
 _IS_OWNED = outbox.c.owner.is_not(None)
@@ -30,16 +30,14 @@ _IS_OWNED = outbox.c.owner.is_not(None)
 _ITEM = select(outbox)
 _BY_ID = _ITEM.where(outbox.c.id == bindparam("id"))
 _BY_RETURN_TOKEN = _ITEM.where(outbox.c.return_token == bindparam("token"))
-_HELD = _ITEM.where(_IS_HELD).order_by(outbox.c.id)
-_IN_THREAD = _ITEM.where(outbox.c.thread_id == bindparam("thread_id"), _IS_KEPT_BACK).order_by(
-    outbox.c.id
-)
+_KEPT_BACK = _ITEM.where(_IS_KEPT_BACK).order_by(outbox.c.id)
+_HELD = _KEPT_BACK.where(_IS_HELD)
 _EXPIRED = (
     _ITEM.where(_IS_KEPT_BACK, outbox.c.expires_at <= bindparam("now"))
     .order_by(outbox.c.expires_at)
     .limit(bindparam("most"))
 )
-_HELD_IN_THREAD = _HELD.where(outbox.c.thread_id == bindparam("thread_id"))
+_HELD_IN_THREAD = _KEPT_BACK.where(outbox.c.thread_id == bindparam("thread_id"))
 _QUEUE = _ITEM.where(or_(_IS_OPEN, _IS_FAILED)).order_by(outbox.c.id)
 _WAITING = select(func.count()).select_from(outbox).where(_IS_OPEN)
 
@@ -168,13 +166,8 @@ def by_return_token(c: Connection, token: str) -> OutboxItem | None:
 
 
 def held(c: Connection) -> tuple[OutboxItem, ...]:
-    """All messages that wait for a decision or an answer, oldest first; without content."""
+    """The messages that wait for a person to decide, oldest first; without content."""
     return _all(c, _HELD, {})
-
-
-def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
-    """What is held or asked back in a thread, oldest first; without content."""
-    return _all(c, _IN_THREAD, {"thread_id": thread_id})
 
 
 def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
@@ -183,7 +176,7 @@ def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, 
 
 
 def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
-    """The held messages of one thread, oldest first; without content."""
+    """What one thread has that is held or asked back, oldest first; without content."""
     return _all(c, _HELD_IN_THREAD, {"thread_id": thread_id})
 
 
