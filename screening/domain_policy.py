@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +47,7 @@ def _is_record(text: str) -> bool:
     return "".join(text.partition(";")[0].split()) == "v=DMARC1"
 
 
+@functools.lru_cache(maxsize=2048)
 def _policy(record: str, inherited: bool) -> Policy:
     parsed = dmarc.Policy("DMARC1", "")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from email.errors import MessageError
 
@@ -13,6 +14,9 @@ from screening.addresses import Mailbox
 from screening.fields import Unreadable
 
 __all__ = ["Attachment", "Envelope", "Message", "Unreadable", "read"]
+
+# It logs file names and fields that it cannot decode.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
 # What mail-parser is known to raise on odd input.
 _BROKEN = (MailParserError, MessageError, ValueError, LookupError, TypeError, AttributeError)

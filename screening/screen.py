@@ -8,13 +8,17 @@ from config.settings import Policy
 from screening.case import Case, Disposition, Finding, Verdict
 from screening.rules.authenticity import authenticity
 from screening.rules.automatic import automatic
+from screening.rules.blocked import blocked
+from screening.rules.bulk import bulk
+from screening.rules.first_contact import first_contact
+from screening.rules.volume import volume
 
 Rule = Callable[[Case], Finding | None]
 
-RULES: tuple[Rule, ...] = (authenticity, automatic)
+RULES: tuple[Rule, ...] = (authenticity, blocked, volume, automatic, bulk, first_contact)
 
 # What also matters once two people talk with each other, and when an ambassador writes.
-IN_THREAD: tuple[Rule, ...] = (authenticity, automatic)
+IN_THREAD: tuple[Rule, ...] = (authenticity, blocked, volume, automatic)
 
 _DOUBTS = frozenset({Disposition.ASK, Disposition.HOLD})
 

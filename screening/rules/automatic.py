@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from screening.case import Case, Disposition, Finding
-from screening.message import Message
+from screening.message import Attachment, Message
+from screening.rules.absence import absent
 
 RULE = "automatic"
 
@@ -18,8 +19,11 @@ _MACHINES = re.compile(
     r"|.*[+._-](no-?reply|do-?not-?reply)",
     re.IGNORECASE,
 )
-_REPORTS = frozenset({"multipart/report", "message/delivery-status"})
-_REPORT_PARTS = _REPORTS | {"message/disposition-notification", "message/feedback-report"}
+_REPORTS = frozenset(
+    {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
+    | {"message/disposition-notification", "message/feedback-report"}
+)
+_ANSWER = re.compile(rb"^METHOD:(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\s*$", re.I | re.M)
 
 
 def automatic(case: Case) -> Finding | None:
@@ -30,6 +34,7 @@ def automatic(case: Case) -> Finding | None:
         or _said(message)
         or _report(message)
         or _machine(message)
+        or _note(message)
     )
     return Finding(RULE, Disposition.DISCARD, reason) if reason else None
 
@@ -40,14 +45,29 @@ def _said(message: Message) -> str:
         return "it says that it was sent automatically"
     if _word(message.header("Precedence")) in _BULK:
         return "it says that it is bulk mail"
-    if any(message.header(mark) for mark in _MARKS):
+    suppressed = {
+        word.strip() for word in message.header("X-Auto-Response-Suppress").lower().split(",")
+    }
+    if suppressed & _SUPPRESSED or any(message.header(mark) for mark in _MARKS):
         return "it says that it is an automatic answer"
     return ""
 
 
 def _report(message: Message) -> str:
     kinds = {message.content_type, *(one.content_type for one in message.attachments)}
-    return "it is a delivery report or a receipt" if kinds & _REPORT_PARTS else ""
+    if kinds & _REPORTS:
+        return "it is a delivery report or a receipt"
+    answers = (_ANSWER.search(one.head) for one in message.attachments if _calendar(one))
+    return "it is a calendar's answer to an invitation" if any(answers) else ""
+
+
+def _calendar(part: Attachment) -> bool:
+    return part.content_type == "text/calendar" or part.name.lower().endswith(".ics")
+
+
+def _note(message: Message) -> str:
+    found = absent(message.header("Subject"), message.text)
+    return "it reads like an automatic absence note" if found else ""
 
 
 def _machine(message: Message) -> str:
