@@ -154,7 +154,7 @@ class Client:
     def _early_answer(self) -> Outcome | None:
         """What the host said before it stopped reading: it may have refused the content."""
         with contextlib.suppress(Broken):
-            reply = self._wire.reply(self._patience.quit)
+            reply = self._wire.reply(self._patience.early)
             if reply.code // 100 == 5:
                 return Refused(str(reply))
         return None

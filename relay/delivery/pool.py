@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -11,16 +13,18 @@ from relay.delivery.client import Client
 from relay.delivery.lines import canonical
 from relay.delivery.outcome import Deferred, Letter, Outcome
 from relay.delivery.wire import Broken
+from screening.addresses import normal
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`idle` and `age` in seconds stay below what servers grant (Postfix: 300)."""
+    """In seconds, but the first. `idle` and `age` are below what servers grant (Postfix: 300)."""
 
     connections: int = 50
     wait: float = 30  # for one of them to be free
     idle: float = 60
     age: float = 280
+    hold_off: float = 0  # after a connection that could not be made, before the next one
     quit: float = 2
 
 
@@ -34,14 +38,11 @@ class Pool:
         self._lock = threading.Lock()
         self._kept: list[Client] = []
         self._closed = False
-
-    @property
-    def empty(self) -> bool:
-        return not self._kept
+        self._failed = (-math.inf, "")  # when the last connection could not be made, and why
 
     def send(self, letter: Letter) -> Outcome:
         """One attempt. Raises Broken if no content was sent: another host may be tried at once."""
-        letter = replace(letter, content=canonical(letter.content))
+        letter = _for_the_wire(letter)
         if not self._free.acquire(timeout=self._limits.wait):
             return Deferred("4.3.2 as many connections to the next host are in use as we allow")
         try:
@@ -81,11 +82,21 @@ class Pool:
                 return client, client.offer(letter)
             except Broken:
                 client.close()
-        client = self._connect()
+        client = self._fresh()
         try:
             return client, client.offer(letter)
         except Broken:
             client.close()
+            raise
+
+    def _fresh(self) -> Client:
+        at, reason = self._failed
+        if time.monotonic() - at < self._limits.hold_off:
+            raise Broken(reason)
+        try:
+            return self._connect()
+        except Broken as broken:
+            self._failed = (time.monotonic(), str(broken))
             raise
 
     def _take(self) -> Client | None:
@@ -124,3 +135,12 @@ class Pool:
         deadline = time.monotonic() + self._limits.quit
         for client in clients:
             client.quit(max(0.01, deadline - time.monotonic()))
+
+
+def _for_the_wire(letter: Letter) -> Letter:
+    """CRLF line ends, and a domain as A-labels, which need no SMTPUTF8."""
+    recipient = letter.recipient
+    if not recipient.isascii():
+        with contextlib.suppress(ValueError):  # the host is asked as it is, and will say no
+            recipient = normal(recipient)
+    return replace(letter, recipient=recipient, content=canonical(letter.content))

@@ -35,7 +35,7 @@ class Patience:
     reply: float = 60
     content: float = 600  # for the whole of it, and a tenth of that without any progress
     final: float = 120  # after the final dot; giving up here risks a second copy
-    quit: float = 2
+    early: float = 2  # for what the host may have said before it stopped reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from relay.delivery.outcome import Letter
+from screening.dns import Lookup, Undecided
 
 LETTER = Letter(
     sender="bounce+abc@peers.example.test",
@@ -26,3 +27,15 @@ def a_letter(**parts: Any) -> Letter:
 def rsa_pem() -> bytes:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def records(zone: dict[str, str]) -> Lookup:
+    """A look-up in `{"corp.test MX": "10 a.test, 20 b.test"}`; the answer "?" is Undecided."""
+
+    def lookup(name: str, kind: str) -> tuple[str, ...]:
+        answers = zone.get(f"{name} {kind}", "")
+        if answers == "?":
+            raise Undecided("?")
+        return tuple(answers.split(", ")) if answers else ()
+
+    return lookup

@@ -25,8 +25,12 @@ from relay.delivery.transports import smtp
 from relay.delivery.wire import Patience
 
 # Long enough for any answer on loopback, short enough to wait for where none will come.
-SHORT = Patience(connect=5, reply=0.3, content=3, final=0.3, quit=0.3)
-LONG = Patience(connect=10, reply=20, content=20, final=20, quit=1)
+SHORT = Patience(connect=5, reply=0.4, content=4, final=0.4, early=0.4)
+LONG = Patience(connect=20, reply=20, content=20, final=20, early=5)
+
+
+def patience_for(answer: object) -> Patience:
+    return SHORT if answer == SILENCE else LONG
 
 
 @contextlib.contextmanager
@@ -207,7 +211,7 @@ def test_a_5xx_about_the_session_is_not_the_messages_fault():
 def test_a_host_that_breaks_or_babbles_defers_the_message(verb: str, answer: bytes):
     if (verb, answer) == ("EHLO", SILENCE):
         answer = b"421 4.3.2 busy\r\n"
-    result = outcome(Smarthost(answers={verb: answer}), SHORT)
+    result = outcome(Smarthost(answers={verb: answer}), patience_for(answer))
     assert isinstance(result, Deferred)
     assert len(result.reply) <= 1000
     assert result.reply.isprintable()
@@ -255,12 +259,12 @@ def test_a_refusal_said_before_the_content_was_read_counts():
         return HANG_UP
 
     content = b"A: b\r\n\r\n" + b"line of text\r\n" * 70_000
-    result = outcome(Smarthost(answers={"DATA": refuse}), SHORT, content=content)
+    result = outcome(Smarthost(answers={"DATA": refuse}), content=content)
     assert isinstance(result, Refused | Deferred)  # a reset may eat the reply
     positive = Smarthost(
         answers={"DATA": lambda session: session.give(b"354 go\r\n250 ok\r\n") and HANG_UP}
     )
-    assert not isinstance(outcome(positive, SHORT, content=content), Refused)
+    assert not isinstance(outcome(positive, content=content), Refused)
 
 
 def test_a_host_that_wants_content_for_a_refused_envelope_gets_none():
@@ -276,13 +280,15 @@ def test_a_host_that_wants_content_for_a_refused_envelope_gets_none():
 def test_a_break_after_the_final_dot_is_deferred_although_the_host_may_have_the_message():
     for answer in (HANG_UP, SILENCE):
         server = Smarthost(answers={"CONTENT": answer})
-        assert isinstance(outcome(server, SHORT), Deferred)
+        assert isinstance(outcome(server, patience_for(answer)), Deferred)
         assert server.verbs().count(b"DATA") == 1
 
 
 def test_a_bad_answer_to_quit_changes_nothing():
     for answer in (HANG_UP, SILENCE, b"500 what?\r\n", b"\xff"):
-        assert isinstance(outcome(Smarthost(answers={"QUIT": answer}), SHORT), Delivered)
+        server = Smarthost(answers={"QUIT": answer})
+        with server.running(), a_transport(server, limits=Limits(quit=0.2)) as transport:
+            assert isinstance(transport.send(a_letter()), Delivered)
 
 
 # --- connections -------------------------------------------------------------------------------
@@ -333,7 +339,7 @@ def test_a_kept_connection_that_the_host_ended_is_replaced_without_a_failed_atte
 def test_a_kept_connection_that_fails_before_the_content_is_replaced_once(verb: str, answer: bytes):
     server = Smarthost()
     server.answers[verb] = lambda session: answer if len(server.arrived) == 1 else None
-    with server.running(), a_transport(server, SHORT) as transport:
+    with server.running(), a_transport(server, patience_for(answer)) as transport:
         assert isinstance(transport.send(a_letter()), Delivered)
         server.answers[verb] = lambda session: answer if session.number == 1 else None
         assert isinstance(transport.send(a_letter()), Delivered)
@@ -467,7 +473,7 @@ def test_opportunistic_tls_does_without_where_tls_is_broken(certified: Authority
     for answer in (b"454 4.7.0 not now\r\n", b"220 go on\r\n" + b"no handshake" * 9, HANG_UP):
         server = Smarthost(tls=certified.server)
         server.answers["STARTTLS"] = lambda session, answer=answer: session.give(answer) and HANG_UP
-        result = secured(server, SHORT)
+        result = secured(server)
         assert isinstance(result, Delivered | Deferred)
         assert isinstance(result, Deferred) or not server.arrived[0].encrypted
 
