@@ -20,7 +20,7 @@ LONGEST_QUOTE = 20_000  # characters of a text by somebody else
 # What foreign text can never hold, for `one_line` and `quote` take control characters out.
 _LINK = re.compile("\x02([^\x02-\x04]*)\x03([^\x02-\x04]*)\x03(tap|show)\x04")
 _JOINERS = "\u200c\u200d"  # some scripts and emoji need them
-_SAFE_URL = re.compile(r"(mailto:|https?://)[!-;=?-~]+")
+_SAFE_URL = re.compile(r"(mailto:|https?://)[!#-;=?-~]+")
 
 
 class Kind(StrEnum):

@@ -20,7 +20,7 @@ from templates.examples import EXAMPLES, EXAMPLES_OF_ALL
 HOME = Path(__file__).parent
 FALLBACK = "en"
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")  # the first subtag of RFC 5646
 _SUBJECT = "Subject: "
 _LONGEST_SUBJECT = 150  # characters
 
@@ -60,8 +60,8 @@ class Templates:
 
         Raises a TemplateError of jinja2 if the template names what is not among the facts.
         """
-        wanted = language[:3].lower().strip("-_")
-        wanted = wanted if _LANGUAGE.fullmatch(wanted) else FALLBACK
+        tag = _LANGUAGE.match(language.lower())
+        wanted = tag[0] if tag else FALLBACK
         template = self._mails.select_template([f"{wanted}/{name}.txt", f"{FALLBACK}/{name}.txt"])
         return self._made(template, facts)
 
@@ -69,6 +69,8 @@ class Templates:
         """Renders every mail in every language with made-up facts; raises Broken for the first that
         cannot be, and for a file in the folder that is none of our mails."""
         for folder in self._folders:
+            if not folder.is_dir():
+                raise Broken(f"{folder}: there is no such folder of templates")
             for file in sorted(folder.glob("*/*.txt")):
                 self._check(file, f"{file.parent.name}/{file.name}")
 
@@ -139,10 +141,8 @@ def _tap(label: str, url: str) -> Block:
 
 def _write_to(address: str, body: str = "") -> Block:
     """An address to write to, with what to write there filled in."""
-    text = percent(body, safe="")
-    return _tap(
-        address, f"mailto:{percent(address, safe='@+')}" + (f"?body={text}" if text else "")
-    )
+    shown, text = layout.one_line(str(address)), percent(body, safe="")
+    return _tap(shown, f"mailto:{percent(shown, safe='@+')}" + (f"?body={text}" if text else ""))
 
 
 @pass_context
