@@ -123,9 +123,7 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
         wake=tasks.wake,
     )
     ends.callback(courier.release)
-    rounds = Rounds(
-        database, writer, settings, house, mint, utc_now, tasks.wake, tasks.follow_up
-    )
+    rounds = Rounds(database, writer, settings, house, mint, utc_now, tasks.wake, tasks.follow_up)
     tasks.employ(courier, rounds)
     return Service(settings, database, writer, tasks, courier, rounds, house, lookup, mint)
 
@@ -190,7 +188,7 @@ def _every(seconds: float, action: Callable[[], None], ended: threading.Event) -
     while not ended.wait(seconds):
         try:
             action()
-        except Exception:  # noqa: BLE001 - the clock goes on, whatever one tick met
+        except Exception:
             log.exception("failed at a tick")
 
 
@@ -209,9 +207,7 @@ async def _listen(service: Service) -> None:
         wake=service.tasks.wake,
     )
     workers = ThreadPoolExecutor(SESSIONS_AT_WORK, "session")
-    connections = Connections(
-        settings.relay.max_connections, settings.relay.connections_per_client
-    )
+    connections = Connections(settings.relay.max_connections, settings.relay.connections_per_client)
     handler = Handler(receiver, workers)
     server = await listen(settings.relay, handler, connections)
     ended = asyncio.Event()

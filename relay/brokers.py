@@ -21,7 +21,8 @@ class Embedded(StubBroker):
 
     def __init__(self) -> None:
         super().__init__(middleware=[])
-        self.dead_letters_by_queue = defaultdict(lambda: deque[Any](maxlen=0))
+        none_kept: Any = defaultdict(lambda: deque(maxlen=0))
+        self.dead_letters_by_queue = none_kept
 
 
 def embedded(url: str) -> Broker:
@@ -32,14 +33,16 @@ def redis(url: str) -> Broker:
     # Imported here: it is an extra, and not installed for everybody.
     from dramatiq.brokers.redis import RedisBroker
 
-    return RedisBroker(
+    open_redis: Any = RedisBroker  # the library leaves it without types
+    broker: Broker = open_redis(
         url=url,
         middleware=[],
         namespace="peerpost",
         heartbeat_timeout=HEARTBEAT,
-        # The share of commands that look for dead workers, per million; the default finds them late.
+        # The share of commands, per million, that look for dead workers.
         maintenance_chance=100_000,
     )
+    return broker
 
 
 def amqp(url: str) -> Broker:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import dramatiq
 from dramatiq.errors import ConnectionError as BrokerDown
@@ -36,11 +35,10 @@ class Tasks:
         self._courier: Courier | None = None
         self._rounds: Rounds | None = None
         # Declared here and not at import: an actor belongs to the broker it was declared with.
-        options: dict[str, Any] = {"broker": broker, "max_retries": 0}
         self.actors = Actors(
-            dramatiq.actor(self._deliver, actor_name="deliver", **options),
-            dramatiq.actor(self._follow_up, actor_name="follow_up", **options),
-            dramatiq.actor(self._sweep, actor_name="sweep", **options),
+            dramatiq.actor(actor_name="deliver", broker=broker)(self._deliver),
+            dramatiq.actor(actor_name="follow_up", broker=broker)(self._follow_up),
+            dramatiq.actor(actor_name="sweep", broker=broker)(self._sweep),
         )
 
     def employ(self, courier: Courier, rounds: Rounds) -> None:

@@ -44,13 +44,13 @@ def backoff(attempts: int, delivery: DeliverySettings, jitter: float) -> timedel
 
     `jitter` lies in [0, 1); it keeps what failed together from coming back together.
     """
-    doublings = min(attempts - 1, 30)
-    wait = min(delivery.retry_after * 2**doublings, delivery.retry_max)
+    doublings: int = 2 ** min(attempts - 1, 30)
+    wait = min(delivery.retry_after * doublings, delivery.retry_max)
     return wait * (0.875 + jitter / 4)
 
 
 def waited(attempts: int, delivery: DeliverySettings) -> timedelta:
-    """The time that so many attempts span, by the schedule: a clock that jumps ends nothing early."""
+    """The time that so many attempts span, by the schedule: clocks that jump end nothing early."""
     return sum((backoff(n, delivery, 0.5) for n in range(1, attempts)), timedelta())
 
 
@@ -123,7 +123,7 @@ class Courier:
     def _send(self, item: OutboxItem) -> Outcome:
         try:
             return self.transport.send(self._letter(item.outgoing))
-        except Exception:  # noqa: BLE001 - a bug must not keep the item leased for ever
+        except Exception:
             log.exception("failed to send", item=item.outgoing.id)
             return Deferred("451 4.3.0 failed on our side")
 
@@ -144,7 +144,7 @@ class Courier:
         return Letter(sender, outgoing.recipient, content, outgoing.smtputf8)
 
     def _aftermath(self, item: OutboxItem, settled: Settled, now: datetime) -> Changes:
-        """The event for the report, and, when a person's message has failed, the notice about it."""
+        """The event for the report, and the notice when a person's message has failed."""
         outgoing = item.outgoing
         if settled.state is OutgoingState.QUEUED:
             return Changes()

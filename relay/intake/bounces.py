@@ -33,7 +33,7 @@ class Returned:
 
 
 def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
-    """A final failure marks the message failed and tells its author, once; all else changes nothing.
+    """A final failure marks the message failed and tells its author, once; nothing else counts.
 
     Nothing of the report's own text is kept or passed on.
     """

@@ -32,7 +32,7 @@ DAILY_NOTICES = (
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A snapshot. `author` is the ambassador whose mailbox the author's address is, if anybody's."""
+    """A snapshot. `author` is the ambassador whose mailbox the message comes from, if any."""
 
     ambassador: Ambassador | None = None
     candidate: Candidate | None = None

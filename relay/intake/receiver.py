@@ -28,7 +28,7 @@ from screening.dns import Lookup
 from screening.message import Envelope, Unreadable, read
 from storage import outbox, people, threads
 from storage.database import Connection, Database
-from storage.failures import Conflict, Unavailable
+from storage.failures import Conflict
 from storage.mint import Mint
 from storage.records import Ambassador, AmbassadorState, Changes, Claim
 from storage.writer import Writer

@@ -122,7 +122,7 @@ def _from_candidate(
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses are one mailbox, as practically every server sees it: case is no matter."""
+    """Whether two addresses are one mailbox, as practically every server sees it: in any case."""
     return normal(one).casefold() == normal(other).casefold()
 
 

@@ -117,8 +117,10 @@ class Handler:
         if self.ending:
             return str(replies.CLOSING)
         loop = asyncio.get_running_loop()
+        content = envelope.content
+        assert isinstance(content, bytes)
         answer = loop.run_in_executor(
-            self.workers, self.receiver.receive, arrived, destinations, envelope.content
+            self.workers, self.receiver.receive, arrived, destinations, content
         )
         self.in_hand.add(answer)
         answer.add_done_callback(self.in_hand.discard)
@@ -141,7 +143,7 @@ class Handler:
         return str(replies.TRY_LATER)
 
 
-def _taken(envelope: SmtpEnvelope) -> dict[str, Destination]:
+def _taken(envelope: Any) -> dict[str, Destination]:
     """The destinations that RCPT accepted in this transaction, by address."""
     known: dict[str, Destination] | None
     known = getattr(envelope, "destinations", None)

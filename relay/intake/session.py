@@ -1,4 +1,4 @@
-"""aiosmtpd's protocol with what it lacks: limits, strict paths, time-outs, DATA read in large pieces."""
+"""aiosmtpd's protocol with what it lacks: limits, strict paths, time-outs, DATA in large pieces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from ipaddress import ip_address
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Session
+from aiosmtpd.smtp import SMTP
 
 from config.values import Network
 from relay.intake import replies
@@ -25,6 +25,13 @@ END = b"\r\n.\r\n"
 class SmtpSession(SMTP):
     """One connection. `client` is who is really there, behind a proxy that is believed."""
 
+    # Optional in the library, though all are there as long as a session lasts.
+    session: Any
+    envelope: Any
+    transport: Any
+    _reader: Any
+    _set_post_data_state: Any
+
     line_length_limit = BUFFER
     command_size_limit = LONGEST_LINE
 
@@ -39,10 +46,10 @@ class SmtpSession(SMTP):
     @property
     def client(self) -> str:
         """The IP address of the SMTP client, as text."""
-        session: Session = self.session
-        if session.proxy_data and session.proxy_data.src_addr:
-            return str(session.proxy_data.src_addr)
-        return str(session.peer[0])
+        claimed = self.session.proxy_data
+        if claimed and claimed.src_addr:
+            return str(claimed.src_addr)
+        return str(self.session.peer[0])
 
     async def _handle_client(self) -> None:
         peer = str(self.session.peer[0])

@@ -26,7 +26,7 @@ class Calendar:
 def after(start: datetime, working: timedelta, calendar: Calendar) -> datetime:
     """The moment at which `working` time has passed since `start`; both aware, the result in UTC.
 
-    Counted in UTC between local opening hours, so a change of clocks neither adds nor drops an hour.
+    Counted in UTC between local opening hours: a change of clocks neither adds nor drops an hour.
     """
     if calendar.always:
         return start.astimezone(UTC) + working

@@ -30,7 +30,7 @@ class NotDecidable(Exception):
 def approve(
     item: OutboxItem, thread: Thread, parties: Parties, followup: FollowupSettings, pen: Pen
 ) -> Changes:
-    """The held message goes out at once. What the leak gate caught stays: only its author can mend it.
+    """The held message goes out at once; not what the gate caught: only its author can mend that.
 
     Raises NotDecidable.
     """

@@ -1,0 +1,71 @@
+"""`peerpost report`: what HR sees, from metadata alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from config import values
+from config.values import Unusable
+from relay.cli.office import Office, office
+from relay.reports import make, render
+from relay.reports.tally import WorkingTime
+from relay.reports.values import By
+from relay.threads import hours
+from relay.threads.followup import calendar
+from storage.records import Ambassador
+
+FORMATS = {"table": render.table, "csv": render.csv, "json": render.json, "html": render.html}
+
+
+@click.command(epilog="Example:  peerpost report --since 90d --format html --out report.html")
+@click.option("--since", default="30d", show_default=True, help="A duration, or a day.")
+@click.option("--until", default="now", show_default=True, help="The same; or now.")
+@click.option("--by", type=click.Choice([one.value for one in By]), default=By.AMBASSADOR.value)
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="table")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.pass_obj
+def report(
+    config: Path | None, since: str, until: str, by: str, kind: str, out: Path | None
+) -> None:
+    """What the program did, in figures; never a word of a conversation."""
+    with office(config) as here:
+        now = here.pen.now
+        begins, ends = _moment("--since", since, now), _moment("--until", until, now)
+        if begins >= ends:
+            raise Unusable("--since", since, "something before --until")
+        with here.database.read() as connection:
+            made = make.report(connection, begins, ends, By(by), now, _clock(here))
+    text = FORMATS[kind](made)
+    if out is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def _moment(option: str, text: str, now: datetime) -> datetime:
+    """A duration before now, a day in UTC, or now. Raises Unusable."""
+    if text == "now":
+        return now
+    try:
+        return now - values.duration(text)
+    except ValueError:
+        pass
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - only the day is used
+    except ValueError:
+        raise Unusable(
+            option, text, "a duration such as 30d, or a day such as 2026-01-31"
+        ) from None
+    return datetime.combine(day, time(), UTC)
+
+
+def _clock(here: Office) -> WorkingTime:
+    """Working time between two moments, as the follow-ups count it."""
+
+    def working_time(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:
+        return hours.between(start, end, calendar(ambassador, here.settings.followup))
+
+    return working_time

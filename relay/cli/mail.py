@@ -1,0 +1,127 @@
+"""What is on its way: held messages and the decision on them, threads, the outbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from config.values import Unusable
+from relay.cli.office import Office, office
+from relay.cli.shown import moment, show
+from relay.threads import review
+from relay.threads.parties import Parties, parties
+from storage import outbox, people
+from storage import threads as stored
+from storage.records import OutboxItem, Thread
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+
+
+@click.command(epilog="Example:  peerpost held")
+@as_json
+@click.pass_obj
+def held(config: Path | None, as_json: bool) -> None:
+    """The messages that wait for a decision: who, when and why, never what."""
+    with office(config) as here, here.database.read() as connection:
+        names = {one.id: one.name for one in people.ambassadors(connection)}
+        rows = [
+            {
+                "id": item.outgoing.id,
+                "thread": item.outgoing.thread_id,
+                "ambassador": names.get(item.outgoing.ambassador_id or "", ""),
+                "received_at": moment(item.outgoing.created_at),
+                "expires_at": moment(item.outgoing.expires_at),
+                "reasons": [
+                    {"rule": one.rule, "reason": one.reason} for one in item.outgoing.reasons
+                ],
+            }
+            for item in outbox.held(connection)
+        ]
+    show(rows, as_json, "nothing is held")
+
+
+@click.command(epilog="Example:  peerpost approve 0a1b2c3d4e5f6g7h")
+@click.argument("id")
+@click.pass_obj
+def approve(config: Path | None, id: str) -> None:
+    """Let a held message through."""
+    with office(config) as here:
+        item, thread, everybody = _held(here, id)
+        try:
+            here.apply(review.approve(item, thread, everybody, here.settings.followup, here.pen))
+        except review.NotDecidable as why:
+            raise Unusable("ID", id, f"another one: {why}") from None
+
+
+@click.command(epilog='Example:  peerpost decline 0a1b2c3d4e5f6g7h --reason "The team is full."')
+@click.argument("id")
+@click.option("--reason", default="", help="A sentence for the candidate.")
+@click.pass_obj
+def decline(config: Path | None, id: str, reason: str) -> None:
+    """Turn a held message away, kindly."""
+    reason = " ".join(reason.split())
+    if len(reason) > 500 or not reason.isprintable():
+        raise Unusable("--reason", reason[:60], "one or two sentences, at most 500 characters")
+    with office(config) as here:
+        item, thread, everybody = _held(here, id)
+        try:
+            here.apply(review.decline(item, thread, everybody, reason, here.pen))
+        except review.NotDecidable as why:
+            raise Unusable("ID", id, f"another one: {why}") from None
+
+
+def _held(here: Office, id: str) -> tuple[OutboxItem, Thread, Parties]:
+    with here.database.read() as connection:
+        item = outbox.item(connection, id)
+        thread_id = item.outgoing.thread_id if item else None
+        thread = stored.thread(connection, thread_id) if thread_id else None
+        everybody = parties(connection, thread) if thread else None
+    if item is None or thread is None or everybody is None:
+        raise Unusable("ID", id, "an id from the first column of peerpost held")
+    return item, thread, everybody
+
+
+@click.command(epilog="Example:  peerpost threads --json")
+@as_json
+@click.pass_obj
+def threads(config: Path | None, as_json: bool) -> None:
+    """Who talks since when: never an address, a subject or a word."""
+    with office(config) as here, here.database.read() as connection:
+        names = {one.id: one.name for one in people.ambassadors(connection)}
+        rows = [
+            {
+                "id": one.id,
+                "ambassador": names.get(one.ambassador_id, ""),
+                "state": one.state,
+                "stage": one.stage,
+                "source": one.source,
+                "opened_at": moment(one.opened_at),
+                "last_candidate_at": moment(one.last_candidate_at),
+                "last_ambassador_at": moment(one.last_ambassador_at),
+                "nudges": one.nudges,
+            }
+            for one in stored.listing(connection)
+        ]
+    show(rows, as_json, "nobody has written yet")
+
+
+@click.command(epilog="Example:  peerpost queue")
+@as_json
+@click.pass_obj
+def queue(config: Path | None, as_json: bool) -> None:
+    """The messages on their way out: state, attempts, next try."""
+    with office(config) as here, here.database.read() as connection:
+        rows = [
+            {
+                "id": item.outgoing.id,
+                "kind": item.outgoing.kind,
+                "state": item.outgoing.state,
+                "attempts": item.attempts,
+                "next_try": moment(item.next_try),
+                "thread": item.outgoing.thread_id,
+                "bytes": item.size,
+            }
+            for item in outbox.queue(connection)
+        ]
+    show(rows, as_json, "nothing is on its way")

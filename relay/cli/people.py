@@ -1,0 +1,185 @@
+"""`peerpost ambassador`: who may be written to."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from config.values import Unusable
+from relay import roster
+from relay.cli.office import Office, ambassador_called, office
+from relay.cli.shown import show
+from relay.masking.addresses import Public
+from storage import people, threads
+from storage.records import Ambassador, AmbassadorState, Changes
+
+COLUMNS = ("name", "display_name", "email", "role", "topics", "timezone", "country", "backup")
+MOST_LINES = 10_000
+
+
+@click.group()
+def ambassador() -> None:
+    """Who may be written to: add, import, list, pause, resume, remove."""
+
+
+@ambassador.command(
+    epilog='Example:  peerpost ambassador add alex --name "Alex Chen" --email alex@corp.example'
+)
+@click.argument("name")
+@click.option("--name", "display_name", required=True, help="Their name, as colleagues know it.")
+@click.option(
+    "--email", multiple=True, required=True, help="Their mailbox; mail goes to the first."
+)
+@click.option("--backup", default="", help="Who is asked when they do not answer.")
+@click.option("--timezone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
+@click.option("--country", default="", help="For public holidays, such as DE.")
+@click.option("--topic", multiple=True, help="What they like to talk about; may be repeated.")
+@click.option("--role", default="", help="Their job, as it stands on the careers page.")
+@click.pass_obj
+def add(
+    config: Path | None,
+    name: str,
+    display_name: str,
+    email: tuple[str, ...],
+    backup: str,
+    timezone: str,
+    country: str,
+    topic: tuple[str, ...],
+    role: str,
+) -> None:
+    """Make the masked address peer-NAME@DOMAIN."""
+    wanted = roster.Wanted(name, display_name, email, role, topic, timezone, country, backup)
+    with office(config) as here:
+        made = _add_all(here, [wanted])[0]
+        click.echo(here.pen.house.plan.write(Public(made.name)))
+
+
+@ambassador.command(
+    "import",
+    epilog=f"Example:  peerpost ambassador import people.csv   (columns: {', '.join(COLUMNS)};"
+    " several addresses or topics are separated by spaces)",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_(config: Path | None, file: Path) -> None:
+    """Add many at once, all or none."""
+    with office(config) as here:
+        made = _add_all(here, _read(file), numbered=True)
+        click.echo(f"{len(made)} ambassadors added")
+
+
+def _read(file: Path) -> list[roster.Wanted]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            unknown = set(reader.fieldnames or ()) - set(COLUMNS)
+            missing = {"name", "email"} - set(reader.fieldnames or ())
+            if unknown or missing:
+                raise Unusable("columns", ", ".join(unknown | missing), ", ".join(COLUMNS))
+            rows = [row for _, row in zip(range(MOST_LINES), reader, strict=False)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unusable("FILE", file.name, f"a CSV file in UTF-8 ({error})") from None
+    return [_wanted({key: (value or "").strip() for key, value in row.items()}) for row in rows]
+
+
+def _wanted(row: dict[str, str]) -> roster.Wanted:
+    return roster.Wanted(
+        row["name"],
+        row.get("display_name", ""),
+        tuple(row["email"].split()),
+        row.get("role", ""),
+        tuple(row.get("topics", "").split()),
+        row.get("timezone", "") or "UTC",
+        row.get("country", ""),
+        row.get("backup", ""),
+    )
+
+
+def _add_all(
+    here: Office, wanted: Iterable[roster.Wanted], numbered: bool = False
+) -> list[Ambassador]:
+    """All of them or none. Raises Unusable, with the line's number if they come from a file."""
+    made: list[Ambassador] = []
+    with here.database.read() as connection:
+        known = people.ambassadors(connection)
+    for number, one in enumerate(wanted, 2):
+        try:
+            made.append(roster.add(one, (*known, *made), here.pen))
+        except Unusable as error:
+            where = f"line {number}" if numbered else ""
+            raise Unusable(error.key, error.value, error.wanted, origin=where) from None
+    names = {one.name for one in (*known, *made)}
+    for added in made:
+        if added.backup and added.backup not in names and numbered:
+            raise Unusable("backup", added.backup, f"the name of an ambassador, for {added.name}")
+    here.apply(Changes(ambassadors=tuple(made)))
+    return made
+
+
+@ambassador.command("list", epilog="Example:  peerpost ambassador list --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def list_(config: Path | None, as_json: bool) -> None:
+    """Who there is. Real mailboxes are not shown."""
+    with office(config) as here, here.database.read() as connection:
+        rows = [
+            {
+                "id": one.id,
+                "name": one.name,
+                "address": here.pen.house.plan.write(Public(one.name)),
+                "display_name": one.display_name,
+                "state": one.state,
+                "paused_until": one.paused_until,
+                "backup": one.backup,
+                "timezone": one.timezone,
+                "country": one.country,
+                "topics": list(one.topics),
+                "role": one.role,
+            }
+            for one in people.ambassadors(connection)
+            if one.state is not AmbassadorState.REMOVED
+        ]
+    show(rows, as_json, "nobody yet; peerpost ambassador add --help tells how to add the first")
+
+
+@ambassador.command(epilog="Example:  peerpost ambassador pause alex --until 2027-01-10")
+@click.argument("name")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day back.")
+@click.pass_obj
+def pause(config: Path | None, name: str, until: datetime | None) -> None:
+    """No reminders for a while."""
+    with office(config) as here:
+        with here.database.read() as connection:
+            alex = ambassador_called(connection, name)
+        back = datetime.combine(until, time(), ZoneInfo(alex.timezone)) if until else None
+        if back is not None and back <= here.pen.now:
+            raise Unusable("--until", f"{back:%Y-%m-%d}", "a day to come")
+        here.apply(roster.pause(alex, back, here.pen))
+
+
+@ambassador.command(epilog="Example:  peerpost ambassador resume alex")
+@click.argument("name")
+@click.pass_obj
+def resume(config: Path | None, name: str) -> None:
+    """Back at work."""
+    with office(config) as here:
+        with here.database.read() as connection:
+            alex = ambassador_called(connection, name)
+            waiting = threads.of_ambassador(connection, alex.id)
+        here.apply(roster.resume(alex, waiting, here.settings.followup, here.pen))
+
+
+@ambassador.command(epilog="Example:  peerpost ambassador remove alex")
+@click.argument("name")
+@click.pass_obj
+def remove(config: Path | None, name: str) -> None:
+    """The masked address answers that this person is gone."""
+    with office(config) as here:
+        with here.database.read() as connection:
+            alex = ambassador_called(connection, name)
+        here.apply(roster.remove(alex))

@@ -1,0 +1,54 @@
+"""Listings, as JSON or as columns. Whatever a stranger wrote is shown as printable text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import click
+
+Row = Mapping[str, object]
+
+
+def show(rows: Sequence[Row], as_json: bool, empty: str) -> None:
+    """One JSON document, or a column for each key; `empty` says that there is nothing."""
+    if as_json:
+        click.echo(json.dumps([{k: _plain(v) for k, v in row.items()} for row in rows], indent=2))
+    elif not rows:
+        click.echo(empty)
+    else:
+        _columns([{key: _cell(value) for key, value in row.items()} for row in rows])
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+
+
+def printable(text: str) -> str:
+    """Without line ends, terminal escapes and whatever else a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return moment(value)
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+    if isinstance(value, (list, tuple)):
+        parts = (one["reason"] if isinstance(one, dict) else str(one) for one in value)
+        return printable("; ".join(parts))
+    return printable("" if value is None else str(value))
+
+
+def _columns(rows: list[dict[str, str]]) -> None:
+    names = list(rows[0])
+    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in names}
+    for row in [{name: name.replace("_", " ") for name in names}, *rows]:
+        click.echo("  ".join(row[name].ljust(widths[name]) for name in names).rstrip())
