@@ -15,9 +15,11 @@ from enum import StrEnum
 
 WIDTH = 72  # columns; RFC 5322 section 2.1.1 recommends at most 78
 LONGEST_VALUE = 300  # characters of a value within a sentence
+LONGEST_SUBJECT = 150
 LONGEST_QUOTE = 20_000  # characters of a text by somebody else
 
-# What foreign text can never hold, for `one_line` and `quote` take control characters out.
+# Control characters mark what foreign text can never hold: `one_line` takes them out of it.
+_VALUE = "\x06"
 _LINK = re.compile("\x02([^\x02-\x04]*)\x03([^\x02-\x04]*)\x03(tap|show)\x04")
 _JOINERS = "\u200c\u200d"  # some scripts and emoji need them
 _SAFE_URL = re.compile(r"(mailto:|https?://)[!#-;=?-~]+")
@@ -51,6 +53,16 @@ def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
     """Foreign text for the inside of a sentence: one line, printable, and not endless."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return " ".join("".join(map(_printable, cut)).split())
+
+
+def value(text: str) -> str:
+    """Foreign text within a sentence, marked so that no sign in it is ever taken for layout."""
+    return _VALUE + one_line(text)
+
+
+def subject(text: str) -> str:
+    """The first line of a rendered template as a subject."""
+    return one_line(text.replace(_VALUE, ""), LONGEST_SUBJECT)
 
 
 def quote(text: str) -> str:
@@ -107,6 +119,7 @@ def _block(kind: Kind, rows: list[str]) -> Block:
 
 
 def _pieces(row: str) -> tuple[Piece, ...]:
+    row = row.replace(_VALUE, "")
     pieces, end = [], 0
     for found in _LINK.finditer(row):
         pieces += [Piece(row[end : found.start()]), Piece(found[1], found[2], found[3] == "show")]

@@ -22,7 +22,6 @@ FALLBACK = "en"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")  # the first subtag of RFC 5646
 _SUBJECT = "Subject: "
-_LONGEST_SUBJECT = 150  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Templates:
         first, _, rest = written.partition("\n")
         if not first.startswith(_SUBJECT):
             raise TemplateRuntimeError(f"the first line must begin with `{_SUBJECT}`")
-        subject = layout.one_line(first.removeprefix(_SUBJECT), _LONGEST_SUBJECT)
+        subject = layout.subject(first.removeprefix(_SUBJECT))
         made = layout.blocks(rest)
         page = self._pages.get_template("mail.html")
         html = page.render(language=language, subject=subject, blocks=made)
@@ -122,7 +121,7 @@ def _environment(folders: tuple[Path, ...], **options: Any) -> Environment:
 def _value(value: object) -> str:
     if value is None:
         raise TemplateRuntimeError("a fact is None; say what to write then")
-    return value if isinstance(value, Block) else layout.one_line(str(value))
+    return value if isinstance(value, Block) else layout.value(str(value))
 
 
 def _quote(text: str) -> Block:

@@ -271,6 +271,15 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         Templates(tmp_path / "mials").check()
 
 
+@pytest.mark.parametrize("sign", [">", "- a", "--", "> b"])
+def test_no_sign_in_a_name_is_taken_for_layout(sign: str) -> None:
+    made = rendered("nudge", candidate=sign)
+    assert f"\n{sign} wrote to you" in made.text
+    assert made.html.count("<p ") == 3
+    alone = rendered("outsiders", addresses=(sign,))
+    assert alone.html.count("<li") == 1
+
+
 @given(st.text(max_size=200), st.sampled_from(LANGUAGES))
 @settings(max_examples=60, deadline=None)
 def test_any_name_gives_a_mail_that_can_be_sent(name: str, language: str) -> None:
