@@ -27,7 +27,7 @@ _TAKEN_OR_GONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Changes, and the moment they were decided at. `files` names contents that are spooled already."""
+    """Changes, when they were decided, and by item id the contents that are spooled already."""
 
     changes: Changes
     now: datetime

@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -16000",  # KiB per connection
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: a checkpoint flushes twice
     "PRAGMA journal_size_limit = 67108864",  # what a burst left behind is given back
 )
 

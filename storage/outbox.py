@@ -171,7 +171,7 @@ def held(c: Connection) -> tuple[OutboxItem, ...]:
 
 
 def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
-    """Held and asked-back messages whose time is over, the longest expired first; without content."""
+    """What is held or asked back beyond its time, the oldest first; without content."""
     return _all(c, _EXPIRED, {"now": now, "most": limit})
 
 

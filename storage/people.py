@@ -1,4 +1,4 @@
-"""Ambassadors and candidates: found by id, by name, and by an address that is stored only sealed."""
+"""Ambassadors and candidates: found by id, by name, and by an address that lies here sealed."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ def address_digest(c: Connection, address: str) -> bytes:
 
 
 def save_ambassadors(c: Connection, people: Iterable[Ambassador]) -> None:
-    """Store each in place of what is stored under its id. IntegrityError: a name or mailbox is taken."""
+    """Store each in place of what its id has. IntegrityError: a name or mailbox is taken."""
     for person in people:
         _save_ambassador(c, person)
 
 
 def save_candidates(c: Connection, people: Iterable[Candidate]) -> None:
-    """Store each in place of what is stored under its id. IntegrityError: the mailbox is known."""
+    """Store each in place of what its id has. IntegrityError: the mailbox is known."""
     rows = [
         {
             "id": person.id,

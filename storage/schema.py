@@ -148,7 +148,6 @@ Index("ix_threads_ambassador", threads.c.ambassador_id, threads.c.opened_at)
 _partial(
     "ix_threads_candidate",
     threads.c.candidate_id,
-    threads.c.ambassador_id,
     threads.c.opened_at,
     where="candidate_id IS NOT NULL",
 )
@@ -163,11 +162,9 @@ message_ids = Table(
     Column("digest", LargeBinary, nullable=False),  # of theirs
     Column("theirs", LargeBinary, nullable=False),  # sealed: it names the author's host
     Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("thread_id", "ours"),
+    PrimaryKeyConstraint("thread_id", "at", "ours"),
     sqlite_with_rowid=False,
 )
-Index("ix_message_ids_digest", message_ids.c.thread_id, message_ids.c.digest)
-Index("ix_message_ids_at", message_ids.c.thread_id, message_ids.c.at)
 
 # Content stands in a table of its own: a lease or a retry must not rewrite it.
 outbox = Table(

@@ -33,10 +33,14 @@ _OPENED_SINCE = select(func.count()).where(
     threads.c.ambassador_id == bindparam("ambassador_id"),
     threads.c.opened_at >= bindparam("since"),
 )
-_OURS = select(message_ids.c.theirs, message_ids.c.ours).where(
-    message_ids.c.thread_id == bindparam("thread_id"),
-    message_ids.c.author == bindparam("author"),
-    message_ids.c.digest.in_(bindparam("digests", expanding=True)),
+_OURS = (
+    select(message_ids.c.theirs, message_ids.c.ours)
+    .where(
+        message_ids.c.thread_id == bindparam("thread_id"),
+        message_ids.c.author == bindparam("author"),
+        message_ids.c.digest.in_(bindparam("digests", expanding=True)),
+    )
+    .order_by(message_ids.c.at)  # of an id that a program used twice, the newer message counts
 )
 _THEIRS = select(message_ids.c.theirs, message_ids.c.ours).where(
     message_ids.c.thread_id == bindparam("thread_id"),
@@ -49,11 +53,8 @@ _LAST = (
     .order_by(message_ids.c.at.desc())
     .limit(1)
 )
-_FIXED = frozenset({"id", "peer_token", "guest_token", "opened_at"})
-_UPDATE = (
-    threads.update()
-    .where(threads.c.id == bindparam("at_id"), threads.c.version == bindparam("at_version"))
-    .values({one.name: bindparam(one.name) for one in threads.c if one.name not in _FIXED})
+_UPDATE = threads.update().where(
+    threads.c.id == bindparam("at_id"), threads.c.version == bindparam("at_version")
 )
 
 
@@ -142,11 +143,8 @@ def save(c: Connection, changed: Sequence[Thread]) -> None:
     new = [_row(one) for one in changed if one.version == 0]
     if new:
         c.sql.execute(threads.insert(), new)
-    old = [
-        {**_row(one), "at_id": one.id, "at_version": one.version}
-        for one in sorted(changed, key=lambda one: one.id)
-        if one.version
-    ]
+    # In order, so that two processes which save the same threads cannot wait for each other.
+    old = [_update(one) for one in sorted(changed, key=lambda one: one.id) if one.version]
     if old and c.sql.execute(_UPDATE, old).rowcount != len(old):
         raise Conflict("a thread moved on")
 
@@ -170,14 +168,25 @@ def add_message_ids(c: Connection, pairs: Iterable[MessageIds]) -> None:
 
 def _row(one: Thread) -> dict[str, Any]:
     return {
+        **_changing(one),
         "id": one.id,
-        "ambassador_id": one.ambassador_id,
         "candidate_id": one.candidate_id or None,
         "peer_token": one.peer_token,
         "guest_token": one.guest_token,
+        "opened_at": one.opened_at,
+    }
+
+
+def _update(one: Thread) -> dict[str, Any]:
+    return {**_changing(one), "at_id": one.id, "at_version": one.version}
+
+
+def _changing(one: Thread) -> dict[str, Any]:
+    """What may differ between versions: to name a column is to write its index again."""
+    return {
+        "ambassador_id": one.ambassador_id,
         "state": one.state,
         "since": one.since,
-        "opened_at": one.opened_at,
         "stage": one.stage,
         "source": one.source,
         "last_candidate_at": one.last_candidate_at,
