@@ -24,7 +24,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from relay.cli.failures import Failed
+from relay.failures import Failed
 from relay.delivery.transports.maildir import folder_name
 
 DOMAIN = "peers.example.test"

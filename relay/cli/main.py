@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from config.values import Unusable
-from relay.cli.failures import Failed
+from relay.failures import Failed
 from storage.failures import Conflict, Unavailable, Unsealable
 
 # The command, and the file of this folder that holds it.

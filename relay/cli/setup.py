@@ -9,7 +9,7 @@ import click
 from config import scaffold
 from config.settings import load
 from relay.app import open_database
-from relay.cli.failures import Failed
+from relay.failures import Failed
 from relay.cli.shown import printable
 
 SETTINGS = Path("peerpost.toml")

@@ -1,4 +1,4 @@
-"""What ends a command."""
+"""What ends a command that could not do its work."""
 
 from __future__ import annotations
 
