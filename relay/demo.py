@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import email
+import email.utils
 import json
 import os
 import re
@@ -24,8 +25,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from relay.failures import Failed
 from relay.delivery.transports.maildir import folder_name
+from relay.failures import Failed
 
 DOMAIN = "peers.example.test"
 ALEX = "alex.chen@corp.example.test"
@@ -162,7 +163,7 @@ def _conversation(stage: Stage) -> None:
     stage.arrived(DANA, "what Dana gets at once")
     stage.say("\n=== Alex answers with Reply in an ordinary mail program.")
     answer = (
-        "Hi Dana,\n\nhonestly: snapshots plus one upcaster per version. Happy to talk it through.\n\n"
+        "Hi Dana,\n\nsnapshots plus one upcaster per version. Happy to talk it through.\n\n"
         f"Alex\n\nOn Monday, Dana wrote:\n> Hi Alex,\n> your talk on moving a monolith\n> {ALEX}\n"
     )
     reply_to = first["Reply-To"].addresses[0].addr_spec

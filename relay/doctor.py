@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from config.settings import Settings, Transport
+from config.values import Unusable
 from relay import app
 from relay.brokers import is_embedded, open_broker
 from relay.delivery.signing import public_record
@@ -47,9 +48,9 @@ def _database(settings: Settings) -> Finding:
 
 def _templates(settings: Settings) -> Finding:
     try:
-        app.open_house(settings)
-    except Exception as error:  # noqa: BLE001 - whatever a company's own template does
-        return Finding("templates", False, " ".join(str(error).split()))
+        app.check_templates(app.open_house(settings), settings)
+    except Unusable as error:
+        return Finding("templates", False, str(error))
     return Finding("templates", True, "all of them can be filled in")
 
 

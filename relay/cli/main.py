@@ -79,9 +79,11 @@ def main() -> None:
         status = peerpost.main(prog_name="peerpost", standalone_mode=False)
     except click.exceptions.Exit as done:
         status = done.exit_code
-    except (click.ClickException, Unusable) as error:
-        text = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        _say(text)
+    except click.ClickException as error:
+        _say(error.format_message())
+        status = 2
+    except Unusable as error:
+        _say(str(error))
         status = 2
     except click.Abort:
         status = 1

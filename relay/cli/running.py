@@ -9,7 +9,7 @@ import click
 
 from config import logs
 from config.settings import load
-from relay import app, supervisor
+from relay import app, running, supervisor
 
 
 @click.command(epilog="Example:  peerpost serve --processes 2")
@@ -23,11 +23,11 @@ def serve(config: Path | None, processes: int) -> None:
     logs.configure(settings.log.level, settings.log.format)
     os.umask(0o077)
     if processes == 1:
-        app.serve(settings)
+        running.serve(settings)
     else:
         # Found wrong here, it is said once and not by every process.
         app.open_database(settings).close()
-        app.open_house(settings)
+        app.check_templates(app.open_house(settings), settings)
         supervisor.supervise(processes, config)
 
 
@@ -38,4 +38,4 @@ def worker(config: Path | None) -> None:
     settings = load(config)
     logs.configure(settings.log.level, settings.log.format)
     os.umask(0o077)
-    app.work(settings)
+    running.work(settings)

@@ -9,8 +9,8 @@ import click
 from config import scaffold
 from config.settings import load
 from relay.app import open_database
-from relay.failures import Failed
 from relay.cli.shown import printable
+from relay.failures import Failed
 
 SETTINGS = Path("peerpost.toml")
 

@@ -27,8 +27,14 @@ def ask(asker: Asker, text: str, pen: Pen) -> Changes:
     command = COMMANDS.get(word.lower().strip(".!,"))
     if command is not None:
         return command(asker, rest.strip(), pen)
-    usages = tuple((name, (known.__doc__ or "").strip()) for name, known in COMMANDS.items())
+    usages = tuple(_usage(known) for known in COMMANDS.values())
     facts = {"word": word[:LONGEST_WORD], "commands": usages}
     return Changes(
         outgoing=(write(pen, Notice("unknown_command", facts), Recipient(asker.address)),)
     )
+
+
+def _usage(command: Command) -> tuple[str, str]:
+    """How to write a command and what it does: the two halves of its docstring."""
+    usage, _, help_text = (command.__doc__ or "").strip().partition(": ")
+    return usage, help_text

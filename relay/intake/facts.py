@@ -1,23 +1,17 @@
-"""What storage knows that bears on one message to one destination: read once, before deciding."""
+"""What bears on one message to one destination, and the names under which things happen once."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from relay.intake.arrival import Arrival
-from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.case import History
-from storage import claims, outbox, people, rates, threads
-from storage.database import Connection
 from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
 
 NOTICE_LIFETIME = timedelta(days=2)  # of the claim; its key names the day
-MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
-MOST_REFERENCES = 50
 
 # Notices of which one sender gets at most one a day each.
 DAILY_NOTICES = (
@@ -51,11 +45,6 @@ class Facts:
         return notice_key(notice, self.author_key, day) not in self.claimed
 
 
-def author_key(connection: Connection, address: str) -> str:
-    """Names an author in claims and counters without naming the address."""
-    return connection.vault.digest("author", address.casefold()).hex()[:32]
-
-
 def notice_key(notice: str, author_key: str, day: datetime) -> str:
     return f"notice:{notice}:{author_key}:{day:%Y-%m-%d}"
 
@@ -70,140 +59,11 @@ def signature_key(fingerprint: str, address: str) -> str:
     return f"signature:{hashlib.sha256(f'{fingerprint} {address}'.encode()).hexdigest()}"
 
 
-def read(connection: Connection, destination: Destination, arrival: Arrival, plan: Plan) -> Facts:
-    """All facts for one destination, in a few short queries."""
-    address, author = plan.write(destination), arrival.message.author.address
-    thread, returned = _thread(connection, destination)
-    sender = people.ambassador_by_mailbox(connection, author)
-    candidate = people.candidate_by_address(connection, author)
-    ambassador = _ambassador(connection, destination, thread, candidate, arrival.at)
-    if thread is None and ambassador is not None and candidate is not None:
-        thread = threads.between(connection, ambassador.id, candidate.id)
-    elif thread is not None:
-        candidate = people.candidate(connection, thread.candidate_id)
-    key = author_key(connection, author)
-    side = _side(destination, returned)
-    return Facts(
-        ambassador=ambassador,
-        candidate=candidate,
-        thread=thread,
-        author=sender,
-        returned=returned,
-        held=_held(connection, thread),
-        history=_history(connection, candidate, thread, key, arrival.at),
-        references=_references(connection, thread, side, arrival) if thread else {},
-        last_known=threads.last_known(connection, thread.id, side.other) if thread else "",
-        claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
-        author_key=key,
-    )
-
-
-def _thread(
-    connection: Connection, destination: Destination
-) -> tuple[Thread | None, OutboxItem | None]:
-    match destination:
-        case Peer(_, token):
-            return threads.by_peer_token(connection, token), None
-        case Guest(token):
-            return threads.by_guest_token(connection, token), None
-        case Return(token):
-            item = outbox.by_return_token(connection, token)
-            named = item.outgoing.thread_id if item else None
-            return (threads.thread(connection, named) if named else None), item
-        case _:
-            return None, None
-
-
-def _ambassador(
-    connection: Connection,
-    destination: Destination,
-    thread: Thread | None,
-    candidate: Candidate | None,
-    now: datetime,
-) -> Ambassador | None:
-    if thread is not None:
-        return people.ambassador(connection, thread.ambassador_id)
-    if not isinstance(destination, Public):
-        return None
-    named = people.ambassador_by_name(connection, destination.name)
-    return named or _from_pool(connection, destination.name, candidate, now)
-
-
-def _from_pool(
-    connection: Connection, topic: str, candidate: Candidate | None, now: datetime
-) -> Ambassador | None:
-    """Who of a topic's ambassadors gets the message: the one they know, else the least loaded."""
-    pool = people.ambassadors_by_topic(connection, topic)
-    for one in pool if candidate else ():
-        if candidate and threads.between(connection, one.id, candidate.id):
-            return one
-    ready = [one for one in pool if one.available(now)] or list(pool)
-    week = now - timedelta(days=7)
-    return min(ready, key=lambda one: threads.opened_since(connection, one.id, week), default=None)
-
-
-def _side(destination: Destination, returned: OutboxItem | None) -> Side:
-    """Who writes to such an address. What we sent to a side comes back from it."""
-    if returned is not None and returned.outgoing.to is not None:
-        return returned.outgoing.to
-    return Side.AMBASSADOR if isinstance(destination, Guest) else Side.CANDIDATE
-
-
-def _held(connection: Connection, thread: Thread | None) -> tuple[OutboxItem, ...]:
-    return outbox.held_in_thread(connection, thread.id) if thread else ()
-
-
-def _history(
-    connection: Connection,
-    candidate: Candidate | None,
-    thread: Thread | None,
-    author_key: str,
-    now: datetime,
-) -> History:
-    minute, day = now - timedelta(minutes=1), now - timedelta(days=1)
-    known = threads.of_candidate(connection, candidate.id) if candidate else ()
-    by_author = rates_key("author", author_key)
-    return History(
-        threads=len(known),
-        answered=any(one.last_ambassador_at for one in known),
-        last_minute=rates.count(connection, by_author, minute),
-        last_day=rates.count(connection, by_author, day),
-        thread_last_minute=(
-            rates.count(connection, rates_key("thread", thread.id), minute) if thread else 0
-        ),
-    )
-
-
 def rates_key(kind: str, name: str) -> str:
     """Names a counter: of an author's or a thread's messages."""
     return f"{kind}:{name}"
 
 
-def _references(
-    connection: Connection, thread: Thread, side: Side, arrival: Arrival
-) -> dict[str, str]:
-    """From the Message-IDs that the author's program knows to those that the reader's does."""
-    message = arrival.message
-    text = f"{message.header('References')} {message.header('In-Reply-To')}"
-    named = tuple(dict.fromkeys(MESSAGE_ID.findall(text)))[-MOST_REFERENCES:]
-    if not named:
-        return {}
-    return {
-        **threads.ours_by_theirs(connection, thread.id, side, named),
-        **threads.theirs_by_ours(connection, thread.id, side.other, named),
-    }
-
-
 def typed_key(thread_id: str, side: Side) -> str:
     """Once a thread each side is told that a typed address was masked."""
     return f"notice:typed_masked:{thread_id}:{side}"
-
-
-def _keys(
-    arrival: Arrival, address: str, author_key: str, thread: Thread | None, side: Side
-) -> tuple[str, ...]:
-    proof = arrival.authentication.proof
-    signature = (signature_key(proof.fingerprint, address),) if proof else ()
-    notices = tuple(notice_key(one, author_key, arrival.at) for one in DAILY_NOTICES)
-    typed = (typed_key(thread.id, side),) if thread else ()
-    return (received_key(arrival, address), *signature, *notices, *typed)

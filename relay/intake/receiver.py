@@ -12,13 +12,13 @@ from datetime import datetime
 
 from config import logs
 from config.settings import Settings
-from relay.intake import facts, replies, service
+from relay.intake import reading, replies, service
 from relay.intake.arrival import Arrival
 from relay.intake.asker import Asker
 from relay.intake.bounces import Returned
 from relay.intake.conversation import converse
 from relay.intake.decide import Decision
-from relay.intake.facts import Facts, notice_key
+from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
 from relay.intake.replies import Reply
 from relay.masking.addresses import Desk, Destination, Guest, Peer, Postmaster, Public, Return
 from relay.notices import House, Notice, Pen, Recipient, write
@@ -103,7 +103,7 @@ class Receiver:
     def _decide(
         self, connection: Connection, destination: Destination, arrival: Arrival
     ) -> Decision:
-        known = facts.read(connection, destination, arrival, self.house.plan)
+        known = reading.read(connection, destination, arrival, self.house.plan)
         pen = Pen(self.house, arrival.at, self.mint)
         if isinstance(destination, Return) and not arrival.envelope.sender:
             return service.reported(_returned(connection, known), arrival, pen)
@@ -136,9 +136,9 @@ class Receiver:
         author, now = arrival.message.author.address, arrival.at
         pen = Pen(self.house, now, self.mint)
         with self.database.read() as connection:
-            key = notice_key("refused_here", facts.author_key(connection, author), now)
+            key = notice_key("refused_here", reading.author_key(connection, author), now)
         notice = write(pen, Notice("refused_here", {"reason": reply.text}), Recipient(author))
-        once = Claim(key, now + facts.NOTICE_LIFETIME)
+        once = Claim(key, now + NOTICE_LIFETIME)
         try:
             self._commit(Changes(outgoing=(notice,), claims=(once,)), now)
         except Conflict:

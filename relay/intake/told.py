@@ -63,7 +63,8 @@ def _of_the_day(
 ) -> list[tuple[Notice, Claim]]:
     """Notices that one sender gets at most once a day each."""
     alex = first_name(question.route.ambassador.display_name)
-    other = alex if question.route.side is Side.CANDIDATE else "the candidate"
+    from_candidate = question.route.side is Side.CANDIDATE
+    other = alex if from_candidate else first_name(question.route.candidate.name)
     wanted: list[Notice] = []
     if any(reason.rule == GATE for reason in standing.reasons):
         wanted.append(Notice("withheld", {"other": other}))

@@ -1,0 +1,119 @@
+"""A process of the relay at work: from its start until SIGTERM or SIGINT, in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import dramatiq
+
+from config import logs
+from config.settings import Settings
+from relay.app import Service, open_service, trace_of, utc_now
+from relay.brokers import is_embedded
+from relay.delivery.courier import RENEWED_EVERY
+from relay.intake.limits import Connections
+from relay.intake.receiver import Receiver
+from relay.intake.server import Handler, listen
+from storage import outbox
+
+log = logs.get(__name__)
+
+SESSIONS_AT_WORK = 32  # messages that are decided on at a time
+COURIERS = 24  # deliveries at a time
+GRACE = 12.0  # seconds for what is in hand when the service ends
+SWEEP_EVERY = 1.0
+PURGE_EVERY = 3600.0
+
+
+def serve(settings: Settings) -> None:
+    """SMTP server, and the workers where the broker is embedded, until SIGTERM or SIGINT."""
+    with ExitStack() as ends:
+        service = open_service(settings, ends)
+        if is_embedded(settings.broker.url):
+            with service.database.write() as connection:
+                # Nobody but this process could have known of them, and it has just begun.
+                outbox.tell_again(connection, utc_now())
+            _work(service, ends)
+        else:
+            _tick(service, ends)
+        asyncio.run(_listen(service))
+
+
+def work(settings: Settings) -> None:
+    """The workers alone, until SIGTERM or SIGINT."""
+    with ExitStack() as ends:
+        service = open_service(settings, ends)
+        _work(service, ends)
+        log.info("worker ready", pid=os.getpid())
+        ended = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        ended.wait()
+
+
+def _work(service: Service, ends: ExitStack) -> None:
+    """Couriers and the ticker; at the end what is in hand is finished."""
+    sys.setswitchinterval(0.001)
+    worker = dramatiq.Worker(service.tasks.broker, worker_threads=COURIERS, worker_timeout=100)
+    worker.start()
+    ends.callback(worker.stop, timeout=int(GRACE * 1000))
+    _tick(service, ends)
+
+
+def _tick(service: Service, ends: ExitStack) -> None:
+    ended = threading.Event()
+    clocks = (
+        (service.tasks.tick, SWEEP_EVERY),
+        (service.courier.renew, RENEWED_EVERY),
+        (service.rounds.purge, PURGE_EVERY),
+    )
+    for action, seconds in clocks:
+        thread = threading.Thread(target=_every, args=(seconds, action, ended), daemon=True)
+        thread.start()
+        ends.callback(thread.join, GRACE)
+    ends.callback(ended.set)
+
+
+def _every(seconds: float, action: Callable[[], None], ended: threading.Event) -> None:
+    while not ended.wait(seconds):
+        try:
+            action()
+        except Exception:
+            log.exception("failed at a tick")
+
+
+async def _listen(service: Service) -> None:
+    """Takes mail until a signal comes; then finishes the messages that are being answered."""
+    settings = service.settings
+    receiver = Receiver(
+        database=service.database,
+        writer=service.writer,
+        settings=settings,
+        house=service.house,
+        lookup=service.lookup,
+        mint=service.mint,
+        clock=utc_now,
+        trace=trace_of(settings),
+        wake=service.tasks.wake,
+    )
+    workers = ThreadPoolExecutor(SESSIONS_AT_WORK, "session")
+    connections = Connections(settings.relay.max_connections, settings.relay.connections_per_client)
+    handler = Handler(receiver, workers)
+    server = await listen(settings.relay, handler, connections)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    log.info("ready", listen=str(settings.relay.listen), domain=settings.relay.domain)
+    await ended.wait()
+    server.close()
+    await handler.finish(GRACE)
+    workers.shutdown(wait=True, cancel_futures=True)
+    log.info("ended")
