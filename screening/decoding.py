@@ -53,14 +53,14 @@ def decode(content: bytes, charset: str = "") -> str:
 
     Never raises, and never returns a surrogate.
     """
-    for name in (codec(charset), "utf-8"):
-        if name is None:
-            continue
+    named = codec(charset)
+    for name in dict.fromkeys((named or "utf-8", "utf-8")):
         try:
             return _SURROGATE.sub("\ufffd", content.decode(name))
-        except (UnicodeError, ValueError):
+        except UnicodeError:
             continue
-    return content.decode(codec(charset) or "cp1252", "replace")
+    told = named is not None and charset.lower() not in ("us-ascii", "ascii")
+    return content.decode(named if named and told else "cp1252", "replace")
 
 
 def clean(text: str) -> str:

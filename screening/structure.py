@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from screening import decoding, fields
 from screening.fields import Field, Unreadable
@@ -76,11 +76,14 @@ def parts(raw: bytes) -> tuple[Part, ...]:
     headers = 0
     while waiting:
         part = waiting.pop()
-        found.append(part)
+        children = tuple(_children(raw, part))
+        # Mail programs show a multipart in which nothing is a part as if it were text.
+        hollow = part.multipart and not children
+        found.append(replace(part, content_type="text/plain") if hollow else part)
         headers += part.body - part.start
         if part.depth > MAX_DEPTH:
             raise Unreadable(f"its parts are nested more than {MAX_DEPTH} levels deep")
-        waiting.extend(reversed(tuple(_children(raw, part))))
+        waiting.extend(reversed(children))
         if len(found) + len(waiting) > MAX_PARTS:
             raise Unreadable(f"it has more than {MAX_PARTS} parts")
         if headers > MAX_HEADERS:
