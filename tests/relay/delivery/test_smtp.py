@@ -25,7 +25,7 @@ from relay.delivery.transports import smtp
 from relay.delivery.wire import Patience
 
 # Long enough for any answer on loopback, short enough to wait for where none will come.
-SHORT = Patience(connect=5, reply=0.4, content=4, final=0.4, early=0.4)
+SHORT = Patience(connect=5, reply=0.6, content=6, final=0.6, early=0.6)
 LONG = Patience(connect=20, reply=20, content=20, final=20, early=5)
 
 
