@@ -39,12 +39,13 @@ def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
     """
     item = returned.item
     sent = item.outgoing.state is OutgoingState.SENT
-    if not (sent and report.failed and report.permanent and item.outgoing.to):
+    if not (sent and report.failed and item.outgoing.to):
         return Changes()
     thread, now = returned.thread, pen.now
     detail = {"kind": item.outgoing.kind.value}
+    gave_up = not report.permanent
     return Changes(
-        outgoing=undeliverable(item.outgoing.to, False, thread, returned.parties, pen),
+        outgoing=undeliverable(item.outgoing.to, gave_up, thread, returned.parties, pen),
         settled=(Settled(item.outgoing.id, OutgoingState.FAILED, now),),
         events=(
             Event(pen.mint.id(now), now, EventKind.FAILED, thread.id, thread.ambassador_id, detail),
