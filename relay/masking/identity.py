@@ -16,8 +16,9 @@ from relay.masking.squeezed import Squeezed
 class Span:
     """A place in a text, `text[start:end]`, and what is told there.
 
-    `kind` is address, colleague (another address at the party's own domain), host, ip, id, name
-    (the local part of an address) or surname; `value` is the entry of the identity that was found.
+    `kind` is address, colleague (another address at the party's own domain), host (any in the
+    party's domain, or one that mail went through), ip, id, name (the local part of an address) or
+    surname; `value` is the entry of the identity that was found.
     """
 
     start: int
@@ -46,11 +47,16 @@ class Identity:
 
     def addresses_in(self, text: str) -> tuple[Span, ...]:
         """Where a decoded text holds one of the addresses, in whatever spelling. No two overlap."""
-        return _apart(_addresses(self, text))
+        return _apart(_addresses(self, _blocks(text)))
 
     def traces_in(self, text: str) -> tuple[Span, ...]:
         """The same for everything: meant for what programs write, where no word is innocent."""
-        return _apart([*_addresses(self, text), *_traces(self, text)])
+        return _apart(self.everything_in(text))
+
+    def everything_in(self, text: str) -> list[Span]:
+        """Every span of every kind, in no order; they may overlap."""
+        blocks = list(_blocks(text))
+        return [*_addresses(self, blocks), *_traces(self, blocks)]
 
 
 def union(*identities: Identity) -> Identity:
@@ -117,8 +123,8 @@ def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
         yield start, Squeezed(text[start : start + _BLOCK + _OVERLAP])
 
 
-def _addresses(identity: Identity, text: str) -> Iterator[Span]:
-    for offset, squeezed in _blocks(text):
+def _addresses(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
+    for offset, squeezed in blocks:
         for address in identity.addresses:
             wanted = spelling.forms(address)
             for start, end in search.mailbox(squeezed, wanted):
@@ -127,26 +133,26 @@ def _addresses(identity: Identity, text: str) -> Iterator[Span]:
                 yield Span(offset + start, offset + end, "address", address)
 
 
-def _traces(identity: Identity, text: str) -> Iterator[Span]:
+def _traces(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
     needles = _needles(identity)
-    for offset, squeezed in _blocks(text):
+    for offset, squeezed in blocks:
         for domain in identity.domains:
             for start, end, kind in search.domain(squeezed, domain):
                 yield Span(offset + start, offset + end, kind, domain)
-        for entry, kind in needles:
-            for start, end in search.word(squeezed, entry):
+        for needle, kind, entry in needles:
+            for start, end in search.word(squeezed, needle):
                 yield Span(offset + start, offset + end, kind, entry)
 
 
 @lru_cache(maxsize=256)
-def _needles(identity: Identity) -> tuple[tuple[str, str], ...]:
+def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     found = [(entry.strip("<>"), "id") for entry in identity.message_ids]
     found += [(entry, "host") for entry in identity.hosts]
     found += [(entry, "ip") for entry in identity.ips]
     found += [(entry, "surname") for entry in identity.surnames]
     locals_ = (address.rpartition("@")[0].strip('"') for address in identity.addresses)
     found += [(entry, "name") for entry in locals_ if len(entry) > 6 or not entry.isalpha()]
-    return tuple(dict.fromkeys((Squeezed(entry).text, kind) for entry, kind in found if entry))
+    return tuple((Squeezed(entry).text, kind, entry) for entry, kind in dict(found).items())
 
 
 def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -1,0 +1,133 @@
+"""What must be hidden in a text, through every layer of it, and what stands there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import quote
+
+from relay.masking import search, views
+from relay.masking.identity import Identity, Span
+from relay.masking.squeezed import Squeezed
+from relay.masking.values import View
+
+# What is hidden wherever it stands, prose as well; all other kinds only where programs write.
+TYPED = frozenset(("address", "swapped", "token", "id", "machine"))
+EVERY = TYPED | {"colleague", "host", "ip", "name", "surname"}
+# Of a file name a person wrote the surname, and a program the rest.
+NAMED = EVERY - {"surname"}
+_RANK = {"swapped": 0, "token": 1, "address": 2}
+_Find = Callable[[str], Iterable[Span]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """Something to hide at text[start:end], and in which layer it was found ("" is the text)."""
+
+    start: int
+    end: int
+    span: Span
+    layer: str
+
+
+@dataclass(frozen=True)
+class Cloak:
+    """The eyes of one view: what this reader must not see."""
+
+    view: View
+
+    @cached_property
+    def _swapped(self) -> Identity:
+        return Identity(tuple(self.view.swapped))
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """All that a text tells, in order and without overlaps."""
+        return _apart(_deep(text, self._all_in))
+
+    def hidden(
+        self, text: str, *, kinds: frozenset[str] = TYPED, instead: str | None = None
+    ) -> str:
+        """The text with all of these kinds replaced, by `instead` or as the reader sees it."""
+        hits = _apart(hit for hit in _deep(text, self._all_in) if hit.span.kind in kinds)
+        shown = [self.instead(hit) if instead is None else instead for hit in hits]
+        return replaced(
+            text, [(hit.start, hit.end, new) for hit, new in zip(hits, shown, strict=True)]
+        )
+
+    def instead(self, hit: Hit) -> str:
+        """What the reader sees in the place of a hit; nothing where there is nothing to say."""
+        kind, value = hit.span.kind, hit.span.value
+        if kind == "address":
+            shown = self.view.author.address
+        elif kind == "swapped":
+            shown = self.view.swapped[value]
+        elif kind == "token":
+            shown = self.view.swapped[value].partition("@")[0]
+        elif kind == "name":
+            shown = self.view.author.name or self.view.author.address.partition("@")[0]
+        else:
+            shown = "" if kind != "machine" else "[…]"
+        return quote(shown, safe="@.-_") if hit.layer == "percent" else shown
+
+    def _all_in(self, text: str) -> list[Span]:
+        hidden = self.view.hidden
+        found = [
+            replace(span, kind="machine") if _machine(span, hidden) else span
+            for span in hidden.everything_in(text)
+        ]
+        return [*found, *self._swapped_in(text)]
+
+    def _swapped_in(self, text: str) -> list[Span]:
+        if not self.view.swapped:
+            return []
+        found = [
+            Span(span.start, span.end, "swapped", span.value)
+            for span in self._swapped.addresses_in(text)
+        ]
+        squeezed = Squeezed(text)
+        for address in self.view.swapped:
+            local = address.partition("@")[0].lower()
+            found += [Span(*place, "token", address) for place in search.word(squeezed, local)]
+        return found
+
+
+def _machine(span: Span, hidden: Identity) -> bool:
+    """Whether it is a host that mail went through, and no name that a person would write."""
+    host = span.value
+    if span.kind != "host" or host not in hidden.hosts or host in hidden.domains:
+        return False
+    return host.count(".") != 1 and not host.startswith("www.")
+
+
+def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """The text with each text[start:end] replaced; edits are in order and do not overlap."""
+    parts, at = [], 0
+    for start, end, instead in edits:
+        parts += [text[at:start], instead]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _deep(text: str, find: _Find, *, runs: bool = True) -> list[Hit]:
+    found = []
+    for reading in views.readings(text):
+        for span in find(reading.text):
+            found.append(Hit(*reading.origin(span.start, span.end), span, reading.name))
+    for start, end, meaning in views.runs(text) if runs else ():
+        if inner := _deep(meaning, find, runs=False):
+            found.append(Hit(start, end, inner[0].span, "run"))
+    return found
+
+
+def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Without overlaps: overlapping hits become one, an address if one of them is."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+            continue
+        last = kept[-1]
+        told = hit if _RANK.get(hit.span.kind, 9) < _RANK.get(last.span.kind, 9) else last
+        kept[-1] = Hit(last.start, max(last.end, hit.end), told.span, told.layer)
+    return tuple(kept)

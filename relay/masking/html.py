@@ -1,0 +1,172 @@
+"""HTML, edited in place: tags one by one, text line by line as a reader sees it."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from relay.masking import css, links, text, tokens, views
+from relay.masking.cloak import Cloak, replaced
+from relay.masking.ledger import Ledger
+from relay.masking.markup import HOLLOW, Tags
+from relay.masking.tokens import Token, Type
+from relay.masking.views import Decoded
+
+_BREAKS = frozenset(
+    ("address", "article", "aside", "body", "br", "center", "dd", "div", "dl", "dt", "footer", "h1",
+     "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+     "table", "tbody", "title", "tr", "ul", "blockquote", "html", "head")
+)  # fmt: skip
+_SIGNATURE = re.compile(
+    r"gmail_signature|moz-signature|\bid=[\"']?(?:ms-outlook-mobile-)?signature", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_TO_BLANKS = str.maketrans("\r\n\t\f", "    ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text of the page: its place in the output and among all texts, and how it was read."""
+
+    output: int
+    start: int
+    source: str
+    decoded: Decoded
+
+
+@dataclass
+class _Page:
+    """The page while it is taken apart: the output, and the texts as a reader sees them."""
+
+    tags: Tags
+    output: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    texts: list[_Text] = field(default_factory=list)
+    length: int = 0
+    quoted: int = 0
+    preformatted: int = 0
+
+    def see(self, shown: str) -> None:
+        self.seen.append(shown)
+        self.length += len(shown)
+
+    def add_text(self, source: str) -> None:
+        decoded = (
+            views.substituted(source, _REFERENCE, _reference)
+            if "&" in source
+            else Decoded(source, ())
+        )
+        shown = decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS)
+        self.texts.append(_Text(len(self.output), self.length, source, decoded))
+        self.output.append(source)
+        self.see(shown)
+
+    def add_tag(self, token: Token) -> None:
+        rewritten = self.tags.rewritten(token)
+        if rewritten and rewritten[0] != "<":  # a picture's words
+            self.add_text(rewritten)
+            return
+        self.output.append(rewritten)
+        opens = 1 if token.type is Type.TAG else -1
+        if token.name == "blockquote":
+            self.quoted = max(0, self.quoted + opens)
+        elif token.name == "pre":
+            self.preformatted = max(0, self.preformatted + opens)
+        if token.name in _BREAKS:
+            self.see("\n" + "> " * min(self.quoted, 20))
+            if opens > 0 and _SIGNATURE.search(token.inside):
+                self.see("-- \n")
+        elif token.name in ("td", "th"):
+            self.see(" ")
+
+
+def _reference(found: re.Match[str]) -> str:
+    return html.unescape(found[0])
+
+
+def masked(
+    source: str,
+    cloak: Cloak,
+    ledger: Ledger,
+    pictures: Mapping[str, str],
+    picture: Callable[[str], str],
+) -> str:
+    """The page as the reader gets it. `pictures` and `picture` are as in Tags."""
+    source = text.without_controls(source)
+    suspected = bool(cloak.hits(source))
+    page = _Page(Tags(cloak, ledger, pictures, picture, suspected))
+    hollow, depth = "", 0
+    for token in tokens.tokens(source):
+        if hollow:
+            depth += (token.name == hollow) * ((token.type is Type.TAG) - (token.type is Type.END))
+            hollow = hollow if depth else ""
+        elif token.type is Type.TAG and token.name in HOLLOW:
+            hollow, depth = token.name, 1
+            ledger.remove(f"<{hollow}>", "programs in a page can tell who reads it")
+        else:
+            _add(page, token, cloak, ledger)
+    shown = "".join(page.seen)
+    if suspected or cloak.view.cut:
+        _edit(page, text.edits(shown, cloak, ledger))
+    return "".join(page.output)
+
+
+def escaped(words: str) -> str:
+    """Words as a text of a page."""
+    return html.escape(words, quote=False)
+
+
+def _add(page: _Page, token: Token, cloak: Cloak, ledger: Ledger) -> None:
+    if token.type is Type.TEXT:
+        page.add_text(_unwrapped(token.source, ledger))
+    elif token.type in (Type.TAG, Type.END):
+        page.add_tag(token)
+    elif token.type is Type.RAW and token.name == "style":
+        style = css.clean(token.source)
+        page.output.append("" if page.tags.suspected and cloak.hits(style) else style)
+    elif token.type is Type.RAW:
+        page.add_text(token.source.replace("<", "&lt;"))
+    elif token.source[:9].lower() == "<!doctype" and not page.tags.suspected:
+        page.output.append(token.source)
+
+
+def _unwrapped(source: str, ledger: Ledger) -> str:
+    if "://" not in source:
+        return source
+    plain = html.unescape(source)
+    better = links.unwrapped_in(plain, ledger)
+    return source if better == plain else escaped(better)
+
+
+def _edit(page: _Page, edits: Iterable[text.Edit]) -> None:
+    """Carries edits of the visible text over to the texts that it was read from."""
+    starts = [one.start for one in page.texts]
+    local: dict[int, list[text.Edit]] = {}
+    for start, end, instead in edits:
+        first = max(0, bisect_right(starts, start) - 1)
+        for number in range(first, len(page.texts)):
+            one = page.texts[number]
+            begin, stop = max(start - one.start, 0), min(end - one.start, len(one.decoded.text))
+            if one.start >= end:
+                break
+            if begin < stop:
+                place = one.decoded.origin(begin, stop)
+                local.setdefault(number, []).append((*place, escaped(instead)))
+                instead = ""  # what is spread over several texts is replaced in the first
+    for number, changes in local.items():
+        one = page.texts[number]
+        page.output[one.output] = replaced(one.source, _disjoint(changes))
+
+
+def _disjoint(changes: list[text.Edit]) -> list[text.Edit]:
+    """An escape that holds two edited places is replaced once."""
+    kept: list[text.Edit] = []
+    for start, end, instead in changes:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]), kept[-1][2] + instead)
+        else:
+            kept.append((start, end, instead))
+    return kept

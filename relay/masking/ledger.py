@@ -1,0 +1,20 @@
+"""What is noted while one message is masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from relay.masking.values import Removed
+
+
+@dataclass
+class Ledger:
+    """Filled from top to bottom of one message, then read once."""
+
+    removed: dict[Removed, None] = field(default_factory=dict)
+    left_out: dict[str, None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # lines for the reader
+    typed: dict[str, None] = field(default_factory=dict)
+
+    def remove(self, what: str, why: str) -> None:
+        self.removed[Removed(what, why)] = None

@@ -1,0 +1,174 @@
+"""One message as one reader may see it: rebuilt from what is known to tell nothing."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from relay.masking import armor, charsets, files, headers, made, text, tree
+from relay.masking import html as pages
+from relay.masking.cloak import Cloak
+from relay.masking.files import Scrub
+from relay.masking.identity import Identity
+from relay.masking.ledger import Ledger
+from relay.masking.made import Leaf, Node, Seed
+from relay.masking.scrub import sniff, traces
+from relay.masking.scrub.bmp import bmp
+from relay.masking.scrub.gif import gif
+from relay.masking.scrub.heif import heif
+from relay.masking.scrub.jpeg import jpeg
+from relay.masking.scrub.outcome import Unscrubbable
+from relay.masking.scrub.png import png
+from relay.masking.scrub.sniff import Kind
+from relay.masking.scrub.tiff import tiff
+from relay.masking.scrub.webp import webp
+from relay.masking.tree import Entity
+from relay.masking.values import Masked, Unmaskable, View
+
+
+def _searched(content: bytes, identity: Identity) -> bytes:
+    traces.refuse_traces(content, identity)
+    return content
+
+
+# By what the first bytes say a file is; everything else is searched and carried as it is.
+SCRUBBERS: dict[Kind, Scrub] = {
+    Kind.BMP: bmp,
+    Kind.GIF: gif,
+    Kind.HEIF: heif,
+    Kind.JPEG: jpeg,
+    Kind.PNG: png,
+    Kind.TIFF: tiff,
+    Kind.WEBP: webp,
+}
+
+_ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
+_SIGNATURES = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+_DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
+_ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
+_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
+
+
+def mask(raw: bytes, view: View) -> Masked:
+    """The message as the reader gets it. Raises Unmaskable, with a text for its author."""
+    entity = tree.read(raw)
+    making = _Making(Cloak(view), Ledger(), Seed(view.message_id, view.domain))
+    making.name_parts(entity)
+    node = making.node(entity) or Leaf("text/plain", text="")
+    ledger = making.ledger
+    if ledger.notes:
+        node = _with_notes(node, ledger.notes)
+    content = b"".join([*headers.top(entity, view, making.cloak), *made.written(node, making.seed)])
+    return Masked(
+        content,
+        removed=tuple(ledger.removed),
+        left_out=tuple(ledger.left_out),
+        typed=tuple(ledger.typed),
+        outsiders=headers.outsiders(entity, view),
+        smtputf8=not (view.reader.address.isascii() and view.author.address.isascii()),
+    )
+
+
+@dataclass
+class _Making:
+    cloak: Cloak
+    ledger: Ledger
+    seed: Seed
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    def name_parts(self, entity: Entity) -> None:
+        """New Content-IDs, by the old ones and by the places that parts were said to come from."""
+        for leaf in entity.leaves():
+            names = [leaf.get("Content-ID").strip(" <>"), leaf.get("Content-Location").strip()]
+            if any(names):
+                new = self.seed.content_id()
+                self.pictures |= {unquote(name): new for name in names if name}
+
+    def node(self, entity: Entity) -> Node | None:
+        kind = entity.content_type
+        if kind in _ENCRYPTED:
+            raise Unmaskable(armor.ENCRYPTED)
+        if kind in _SIGNATURES or kind in _DROPPED:
+            self.ledger.remove(f"a part of the type {kind}", "it names its sender")
+            return None
+        if entity.parts:
+            return self._branch(entity)
+        if (
+            kind in ("text/plain", "text/html")
+            and not entity.filename
+            and entity.disposition != "attachment"
+        ):
+            return self._text(entity)
+        old = entity.get("Content-ID").strip(" <>")
+        return files.carried(
+            entity, _scrub, self.cloak, self.ledger, self.pictures.get(unquote(old), "")
+        )
+
+    def _branch(self, entity: Entity) -> Node | None:
+        subtype = entity.content_type.partition("/")[2]
+        if subtype == "signed":
+            self.ledger.remove("a signature", "it names who signed")
+            return self.node(entity.parts[0])
+        parts = [node for part in entity.parts if (node := self.node(part))]
+        return made.branch(subtype if subtype in _ALTERNATIVES else "mixed", parts)
+
+    def _text(self, entity: Entity) -> Leaf:
+        given = entity.parameters
+        words = charsets.decode(entity.content, given.get("charset", ""))
+        words = words.replace("\r\n", "\n").replace("\r", "\n")
+        if entity.content_type == "text/html":
+            page = pages.masked(words, self.cloak, self.ledger, self.pictures, self._picture)
+            return Leaf("text/html", text=page)
+        words = text.masked(armor.opened(words, self.ledger), self.cloak, self.ledger)
+        flowed = (("format", "flowed"),) if given.get("format", "").lower() == "flowed" else ()
+        joined = (("delsp", "yes"),) if flowed and given.get("delsp", "").lower() == "yes" else ()
+        return Leaf("text/plain", flowed + joined, text=words)
+
+    def _picture(self, link: str) -> str:
+        """A `data:` link with its picture cleaned, or nothing."""
+        start = _DATA.match(link)
+        if not start:
+            return ""
+        try:
+            content = base64.b64decode(unquote(link[start.end() :]))
+            cleaned = _scrub(content, self.cloak.view.hidden)
+        except (ValueError, Unscrubbable):
+            self.ledger.remove("a picture in the text", "it cannot be checked")
+            return ""
+        return start[0] + base64.b64encode(cleaned).decode("ascii")
+
+
+def _scrub(content: bytes, identity: Identity) -> bytes:
+    return SCRUBBERS.get(sniff.kind(content), _searched)(content, identity)
+
+
+def _with_notes(node: Node, notes: list[str]) -> Node:
+    """The notes at the end of the first text and of its HTML twin, or as a text of their own."""
+    noted = list(_noted(node, notes, set()))
+    if noted[0] is node:
+        return made.Branch("mixed", (Leaf("text/plain", text="\n".join([*notes, ""])), node))
+    return noted[0]
+
+
+def _noted(node: Node, notes: list[str], done: set[str]) -> Iterator[Node]:
+    if isinstance(node, made.Branch):
+        parts = tuple(new for part in node.parts for new in _noted(part, notes, done))
+        yield node if parts == node.parts else replace(node, parts=parts)
+    elif node.text is not None and node.type not in done:
+        done.add(node.type)
+        yield replace(node, text=_appended(node.text, node.type, notes))
+    else:
+        yield node
+
+
+def _appended(words: str, kind: str, notes: list[str]) -> str:
+    if kind == "text/plain":
+        return "\n".join([words.rstrip("\n"), "", *notes, ""])
+    lines = "".join(f"<p>{pages.escaped(note)}</p>" for note in notes)
+    at = words.lower().rfind("</body>")
+    return f"{words[:at]}{lines}{words[at:]}" if at >= 0 else words + lines

@@ -1,0 +1,143 @@
+"""Which lines of a text somebody typed now, and which a program wrote or somebody typed before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from relay.masking.vocabulary import FIELD, FROM, LEAD, SUBJECT, WROTE
+
+
+class Kind(StrEnum):
+    NEW = "new"  # typed for this message
+    SIGNATURE = "signature"  # behind a signature separator, up to what is quoted
+    QUOTED = "quoted"  # typed before, by either side
+    WRITTEN = "written"  # an attribution or a quoted header field: no person wrote it
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """text[start:end], whole lines."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_LONGEST = 2000  # characters of a line that are looked at
+_ATTRIBUTION_LINES = 4
+_HEADER_LINES = 60
+_SHORT = 90  # characters of an attribution that is only a name
+
+_MARKS = re.compile(r"[>\s|*_\u200e\u200f\u202a-\u202e]*")
+_SEPARATOR = re.compile(r"--\s?|[—–]\s?|_{2,4}\s?")
+_RULED = re.compile(r"[\s>*]*-{3,}[^-\n][^\n]{2,300}-{2,}[\s*]*")
+_COLON_ENDS = re.compile(r"[:：][*_\s\u200e\u200f\u202a-\u202e]*$")
+_DATED = re.compile(r"\d|@|<")
+_SENT_BY = re.compile(r"\d\D{1,20}\d[^@]*@|@[^@]*\d\D{1,20}\d")
+
+
+def regions(text: str) -> tuple[Region, ...]:
+    """The text line by line, neighbours of one kind together. Linear in the text."""
+    lines = _lines(text)
+    kinds = _kinds([text[start : min(end, start + _LONGEST)] for start, end in lines])
+    found: list[Region] = []
+    for (start, end), kind in zip(lines, kinds, strict=True):
+        if found and found[-1].kind is kind:
+            found[-1] = Region(found[-1].start, end, kind)
+        else:
+            found.append(Region(start, end, kind))
+    return tuple(found)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        found.append((start, end))
+        start = end
+    return found
+
+
+def _kinds(lines: list[str]) -> list[Kind]:
+    """A kind for each line: by its own looks, and by what stands around it."""
+    kinds: list[Kind] = []
+    below = Kind.NEW  # what an ordinary line is, from here on
+    while len(kinds) < len(lines):
+        number = len(kinds)
+        line = lines[number]
+        quoted = line.lstrip().startswith(">")
+        if length := _attribution(lines, number):
+            kinds += [Kind.WRITTEN] * length
+        elif length := _header(lines, number):
+            kinds += [_of_field(one) for one in lines[number : number + length]]
+            below = below if quoted else Kind.QUOTED
+        elif _RULED.fullmatch(line):
+            kinds.append(Kind.WRITTEN)
+        else:
+            if not quoted and below is Kind.NEW and _SEPARATOR.fullmatch(line.rstrip("\r\n")):
+                below = Kind.SIGNATURE
+            kinds.append(Kind.QUOTED if quoted else below)
+    return kinds
+
+
+def _bare(line: str) -> str:
+    marks = _MARKS.match(line)
+    return line[marks.end() :] if marks else line
+
+
+def _of_field(line: str) -> Kind:
+    """A person wrote the subject; programs wrote the rest."""
+    return Kind.QUOTED if SUBJECT.match(_bare(line)) else Kind.WRITTEN
+
+
+def _attribution(lines: list[str], number: int) -> int:
+    """How many lines from here on are an attribution."""
+    first = _bare(lines[number]).rstrip()
+    if not first:
+        return 0
+    if not _DATED.search(first):
+        return int(_names_only(lines, number, first))
+    joined = ""
+    for length, line in enumerate(lines[number : number + _ATTRIBUTION_LINES], 1):
+        bare = _bare(line).rstrip()
+        if not bare or (length > 1 and LEAD.match(bare) and _DATED.search(bare)):
+            return 0
+        joined = f"{joined} {bare}"
+        if _COLON_ENDS.search(bare[-20:]) or WROTE.search(bare[-30:]):
+            return length if WROTE.search(joined) or _SENT_BY.search(joined) else 0
+    return 0
+
+
+def _names_only(lines: list[str], number: int, first: str) -> bool:
+    """`Alex Chen wrote:` right above a quotation."""
+    if len(first) > _SHORT or not _COLON_ENDS.search(first) or not WROTE.search(first):
+        return False
+    return any(line.lstrip().startswith(">") for line in lines[number + 1 : number + 3])
+
+
+def _header(lines: list[str], number: int) -> int:
+    """How many lines from here on are a quoted header: two or more fields, and From among them."""
+    if not _is_field(lines[number]):
+        return 0
+    fields, author, strange = 0, False, 0
+    for length, line in enumerate(lines[number : number + _HEADER_LINES]):
+        bare = _bare(line)
+        if not bare.strip():
+            break
+        if _is_field(line):
+            fields, strange = fields + 1, 0
+            author = author or bool(FROM.match(bare))
+        elif not any(mark in line for mark in "@;<") and not line.startswith(("\t", "  ")):
+            strange += 1
+            if strange > 1:
+                length -= 1
+                break
+    else:
+        length = min(_HEADER_LINES, len(lines) - number)
+    return length if fields > 1 and author else 0
+
+
+def _is_field(line: str) -> bool:
+    return (":" in line[:80] or "：" in line[:80]) and bool(FIELD.match(_bare(line)))

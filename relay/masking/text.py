@@ -1,0 +1,101 @@
+"""Plain text: what is hidden in it depends on who wrote the line."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from relay.masking import links
+from relay.masking.cloak import EVERY, TYPED, Cloak, Hit, replaced
+from relay.masking.ledger import Ledger
+from relay.masking.quotes import Kind, Region, regions
+
+Edit = tuple[int, int, str]
+
+WHY = {
+    "address": "an address of yours",
+    "swapped": "an address that the other side must not see",
+    "token": "an address that the other side must not see",
+    "colleague": "an address of your domain",
+    "host": "a host of yours",
+    "machine": "a host of yours",
+    "ip": "an IP address of yours",
+    "id": "a Message-ID of yours",
+    "name": "a name that your mail program wrote",
+    "surname": "a surname that your mail program wrote",
+}
+_BEFORE = re.compile(r"[ \t]{0,4}(?:<mailto:|\[mailto:|\(mailto:|<|\[|\(|mailto:)?$")
+_AFTER = re.compile(r"[>\])]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+
+
+def masked(text: str, cloak: Cloak, ledger: Ledger) -> str:
+    """The text as the reader gets it."""
+    text = links.unwrapped_in(without_controls(text), ledger)
+    return replaced(text, edits(text, cloak, ledger))
+
+
+def without_controls(text: str) -> str:
+    """Without the characters that no text needs and that can hide something."""
+    return _CONTROLS.sub("", text)
+
+
+def edits(text: str, cloak: Cloak, ledger: Ledger) -> list[Edit]:
+    """What to replace in a text that a person sees, line by line, in order."""
+    hits = cloak.hits(text)
+    cut = _cut(text, cloak.view.cut)
+    if not hits:
+        return cut
+    parts = regions(text)
+    starts = [part.start for part in parts]
+    found = []
+    for hit in hits:
+        part = parts[bisect_right(starts, hit.start) - 1]
+        if edit := _edit(text, hit, part, cloak, ledger):
+            found.append(edit)
+    return _merged(found, cut)
+
+
+def _edit(text: str, hit: Hit, part: Region, cloak: Cloak, ledger: Ledger) -> Edit | None:
+    kind = hit.span.kind
+    if kind not in (EVERY if part.kind is Kind.WRITTEN else TYPED):
+        return None
+    if part.kind is Kind.NEW and kind == "address":
+        ledger.typed[hit.span.value] = None
+        if cloak.view.allow_typed:
+            return None
+    ledger.remove(WHY[kind], f"in {part.kind} text")
+    if instead := cloak.instead(hit):
+        return hit.start, hit.end, instead
+    return (*_without_brackets(text, hit), "")
+
+
+def _without_brackets(text: str, hit: Hit) -> tuple[int, int]:
+    """The hit with the brackets around it and the blank or the comma beside it."""
+    before = _BEFORE.search(text, max(0, hit.start - 14), hit.start)
+    start = before.start() if before else hit.start
+    end = hit.end
+    if hit.span.kind == "surname":
+        return (hit.start, end + 1) if text[end : end + 1] == "," else (start, end)
+    opened = text[start : hit.start].strip(" \t")
+    if opened and opened != "mailto:" and _AFTER.match(text, end):
+        end += 1
+    return start, end
+
+
+def _cut(text: str, lines: tuple[str, ...]) -> list[Edit]:
+    """The command lines, each whole with its line end, where they first stand."""
+    found = []
+    for wanted in dict.fromkeys(line.strip() for line in lines):
+        at = re.search(
+            rf"^[ \t\u00a0]*{re.escape(wanted)}[ \t\u00a0]*\r?(?:\n|$)", text, re.MULTILINE
+        )
+        if wanted and at:
+            found.append((at.start(), at.end(), ""))
+    return sorted(found)
+
+
+def _merged(hits: list[Edit], cut: list[Edit]) -> list[Edit]:
+    """Both in order; what lies in a line that is cut goes with it."""
+    kept = [e for e in hits if not any(c[0] < e[1] and e[0] < c[1] for c in cut)]
+    return sorted([*kept, *cut])

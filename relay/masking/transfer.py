@@ -1,0 +1,64 @@
+"""Content-Transfer-Encoding (RFC 2045 section 6), read leniently and written strictly."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_SOFT = re.compile(rb"[ \t]+(\r?\n)")
+_LONG_LINE = re.compile(rb"[^\n]{990}")
+
+
+def decode(body: bytes, encoding: str) -> bytes:
+    """The content of a body; what is no encoding we know is taken as it is."""
+    match encoding.strip().strip('"').lower():
+        case "base64":
+            return _base64(body)
+        case "quoted-printable":
+            return binascii.a2b_qp(_SOFT.sub(rb"\1", body))
+        case "x-uuencode" | "uuencode" | "x-uue" | "uue":
+            return uuencoded(body)
+    return body
+
+
+def _base64(body: bytes) -> bytes:
+    try:
+        return base64.b64decode(body)
+    except binascii.Error:
+        body = _NOT_BASE64.sub(b"", body)
+        body = body[:-1] if len(body) % 4 == 1 else body
+        return base64.b64decode(body + b"=" * (-len(body) % 4))
+
+
+def uuencoded(body: bytes) -> bytes:
+    """The bytes of a uuencoded block; lines that are none are passed over."""
+    found = []
+    for line in body.splitlines():
+        if not line.startswith((b"begin ", b"end", b"`")):
+            try:
+                found.append(binascii.a2b_uu(line))
+            except binascii.Error:
+                continue
+    return b"".join(found)
+
+
+def encoded(content: bytes, *, text: bool) -> tuple[str, bytes]:
+    """The name of a fitting encoding and the body in it, with CRLF line ends and short lines."""
+    if not text:
+        return "base64", base64.encodebytes(content).replace(b"\n", b"\r\n")
+    body = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if body.isascii() and not _LONG_LINE.search(body) and b"\nFrom " not in body:
+        return "7bit", body.replace(b"\n", b"\r\n")
+    foreign = len(body) - len(body.decode("utf-8", "ignore").encode("ascii", "ignore"))
+    if foreign * 3 > len(body):
+        return "base64", base64.encodebytes(body.replace(b"\n", b"\r\n")).replace(b"\n", b"\r\n")
+    return "quoted-printable", _quoted_printable(body)
+
+
+def _quoted_printable(body: bytes) -> bytes:
+    coded = binascii.b2a_qp(body, quotetabs=False, istext=True)
+    # A line that a mailbox file would change, or that SMTP would take for the end.
+    coded = coded.replace(b"\nFrom ", b"\n=46rom ").replace(b"\n.\n", b"\n=2E\n")
+    return coded.replace(b"\n", b"\r\n")

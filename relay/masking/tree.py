@@ -1,0 +1,153 @@
+"""The MIME tree of a raw message, by flanker's spans, or by the standard library where it refuses.
+
+flanker finds where parts begin and end; it never writes, and its reading of fields is not used.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from functools import cached_property
+from typing import Any
+
+from relay.masking import charsets, parameters, transfer
+from relay.masking.values import Unmaskable
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from flanker import mime
+
+MAX_PARTS = 500
+MAX_DEPTH = 40
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
+_BREAK = re.compile(rb"\r?\n\r?\n")
+TOO_MANY = (
+    "Your message is made of more parts, or of parts nested more deeply, than can be checked. "
+    "Please send it again as plain text with a few files."
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A message or a part: its fields, unfolded and undecoded, and its body as it was sent."""
+
+    fields: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    parts: tuple[Entity, ...] = ()
+    default: str = "text/plain"  # its type if it names none (RFC 2046 section 5.1.5)
+
+    def get(self, name: str) -> str:
+        """The first field of that name, or an empty text."""
+        wanted = name.lower()
+        return next((value for key, value in self.fields if key.lower() == wanted), "")
+
+    @cached_property
+    def _type(self) -> tuple[str, dict[str, str]]:
+        main, found = parameters.parse(self.get("content-type"))
+        return (main if main.count("/") == 1 else self.default), found
+
+    @property
+    def content_type(self) -> str:
+        return self._type[0]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return self._type[1]
+
+    @cached_property
+    def disposition(self) -> str:
+        return parameters.parse(self.get("content-disposition"))[0]
+
+    @cached_property
+    def filename(self) -> str:
+        """What the author calls the file; empty for what is no file."""
+        found = parameters.parse(self.get("content-disposition"))[1].get("filename", "")
+        return found or self.parameters.get("name", "")
+
+    @cached_property
+    def content(self) -> bytes:
+        """The body without its transfer encoding."""
+        return transfer.decode(self.body, self.get("content-transfer-encoding"))
+
+    def leaves(self) -> Iterator[Entity]:
+        """The parts that have none, in order."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+def read(raw: bytes) -> Entity:
+    """The tree of a raw message. Raises Unmaskable where it is too large to be checked."""
+    if not _may_have_parts(raw):
+        return _leaf(raw)
+    try:
+        found = mime.from_string(raw.decode("latin-1"))
+        tree = _from_flanker(raw, found, 0)
+    except Exception:  # noqa: BLE001 flanker raises whatever it trips over; the other reader decides
+        tree = _from_stdlib(_parsed(raw), 0)
+    if sum(1 for _ in tree.leaves()) > MAX_PARTS:
+        raise Unmaskable(TOO_MANY)
+    return tree
+
+
+def _may_have_parts(raw: bytes) -> bool:
+    head = _BREAK.split(raw[: 1 << 18], maxsplit=1)[0].lower()
+    return b"multipart/" in head
+
+
+def _parsed(raw: bytes) -> Message:
+    try:
+        return message_from_bytes(raw)
+    except RecursionError as error:
+        raise Unmaskable(TOO_MANY) from error
+
+
+def _leaf(raw: bytes, default: str = "text/plain") -> Entity:
+    if raw.startswith((b"\n", b"\r\n")):
+        return Entity((), raw[2 if raw[:1] == b"\r" else 1 :], default=default)
+    end = _BREAK.search(raw)
+    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    return Entity(tuple(_fields(head)), body, default=default)
+
+
+def _fields(head: bytes) -> Iterator[tuple[str, str]]:
+    for line in _NEXT_FIELD.split(head):
+        found = _FIELD.fullmatch(charsets.decode(line, "utf-8"))
+        if found:
+            yield found[1], _FOLD.sub(" ", found[2]).strip()
+
+
+def _from_flanker(raw: bytes, part: Any, depth: int) -> Entity:
+    if depth > MAX_DEPTH:
+        raise Unmaskable(TOO_MANY)
+    container = part._container
+    container._load_headers()
+    entity = _leaf(raw[container.start : container.end + 1])
+    if not part.parts:
+        return entity
+    default = "message/rfc822" if entity.content_type == "multipart/digest" else "text/plain"
+    parts = [_from_flanker(raw, one, depth + 1) for one in part.parts]
+    parts = [Entity(p.fields, p.body, p.parts, default) for p in parts]
+    return Entity(entity.fields, b"", tuple(parts))
+
+
+def _from_stdlib(part: Message, depth: int) -> Entity:
+    if depth > MAX_DEPTH:
+        raise Unmaskable(TOO_MANY)
+    fields = tuple((name, _FOLD.sub(" ", str(value)).strip()) for name, value in part.raw_items())
+    payload = part.get_payload()
+    if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+        default = "message/rfc822" if part.get_content_subtype() == "digest" else "text/plain"
+        parts = (_from_stdlib(one, depth + 1) for one in payload if isinstance(one, Message))
+        return Entity(fields, b"", tuple(Entity(p.fields, p.body, p.parts, default) for p in parts))
+    if isinstance(payload, list):  # message/rfc822 and its like: a leaf for us
+        body = b"\n".join(one.as_bytes() for one in payload if isinstance(one, Message))
+        return Entity(fields, body)
+    return Entity(fields, str(payload or "").encode("utf-8", "surrogateescape"))
