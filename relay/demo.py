@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from pathlib import Path
 
 from relay.delivery.transports.maildir import folder_name
@@ -115,7 +115,7 @@ class Stage:
         mail.set_content(text)
         address = email.utils.parseaddr(author)[1]
         with smtplib.SMTP("127.0.0.1", self.port) as client:
-            client.sendmail(address, [to], mail.as_bytes())
+            client.sendmail(address, [to], mail.as_bytes(policy=SMTP))
 
     def arrived(self, mailbox: str, what: str) -> EmailMessage:
         """The next mail in a mailbox, shown as its owner would see it."""

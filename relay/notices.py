@@ -14,12 +14,11 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
-from templates.render import Templates
-
 from relay.masking.addresses import Desk, Plan
 from screening.addresses import Mailbox
 from storage.mint import Mint
 from storage.records import Outgoing, OutgoingKind, Side
+from templates.render import Templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,12 @@ class Rounds:
         self._commit(changes, pen.now)
 
     def purge(self) -> None:
-        """Erase what was kept long enough."""
-        with self.database.write() as connection:
-            purge.purge(connection, self.clock(), self.settings.retention.threads)
+        """Erase what was kept long enough, in portions between which others write."""
+        retention, keep = self.settings.retention.threads, self.settings.privacy.keep_bodies
+        erased = 1
+        while erased:
+            with self.database.write() as connection:
+                erased = purge.purge(connection, self.clock(), retention, keep)
 
     def _expire(self, item: OutboxItem) -> None:
         pen = Pen(self.house, self.clock(), self.mint)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from screening.screen import screen
-
 from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
@@ -16,6 +14,7 @@ from relay.masking.addresses import Destination
 from relay.notices import Pen
 from relay.threads.reminders import first_name
 from screening.case import Addressee, Case
+from screening.screen import screen
 from storage.records import Side
 
 

@@ -12,7 +12,8 @@ from relay.intake.replies import Reply
 from relay.intake.standing import Standing, stand
 from relay.intake.told import tell
 from relay.intake.views import view_of
-from relay.masking.mask import Masked, Unmaskable, View, mask
+from relay.masking.mask import mask
+from relay.masking.values import Masked, Unmaskable, View
 from relay.threads.followup import schedule
 from relay.threads.review import GATE
 from relay.threads.states import ThreadEvent, advance

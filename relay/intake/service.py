@@ -6,8 +6,6 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from screening.screen import screen
-
 from config.settings import Policy, Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
@@ -20,6 +18,7 @@ from relay.intake.facts import Facts, rates_key, received_key
 from relay.masking.addresses import Desk
 from relay.notices import Pen
 from screening.case import Case, Disposition
+from screening.screen import screen
 from storage.records import Changes, Outgoing, OutgoingKind
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.settings import TypedAddresses
 from relay.intake.question import Question
 from relay.masking.gate import residual
-from relay.masking.mask import Masked, View
+from relay.masking.values import Masked, View
 from relay.threads.review import GATE
 from screening.case import Disposition
 from storage.records import OutgoingState, Reason
@@ -27,7 +27,8 @@ class Standing:
 
 def stand(question: Question, view: View, masked: Masked) -> Standing:
     """What the gate, the author's own wishes and the screening make of the masked message."""
-    residue = residual(masked.content, view.hidden, tuple(view.swapped))
+    meant = masked.typed if view.allow_typed else ()
+    residue = residual(masked.content, view.hidden, tuple(view.swapped), meant)
     if residue:
         places = ", ".join(sorted({one.where for one in residue}))
         caught = Reason(GATE, f"it would still show who wrote it, in: {places}")

@@ -9,7 +9,7 @@ from relay.intake.facts import NOTICE_LIFETIME, notice_key, typed_key
 from relay.intake.question import Question
 from relay.intake.standing import Standing
 from relay.masking.addresses import Guest, Peer
-from relay.masking.mask import Masked
+from relay.masking.values import Masked
 from relay.notices import Notice, Recipient, write
 from relay.threads.reminders import first_name
 from relay.threads.review import GATE

@@ -6,7 +6,7 @@ from config.settings import Names, TypedAddresses
 from relay.intake.question import Question
 from relay.masking.addresses import Guest, Peer, Public
 from relay.masking.identity import Identity, gather
-from relay.masking.mask import View
+from relay.masking.values import View
 from relay.threads.reminders import first_name
 from screening.addresses import Mailbox
 from storage.records import Side
@@ -65,4 +65,5 @@ def _identity(question: Question, policy: Names) -> Identity:
     envelope = arrival.envelope
     known = (*known, envelope.sender) if envelope.sender else known
     names = () if policy is Names.FULL else (*names, arrival.message.author.name)
-    return gather(arrival.raw, envelope.helo, envelope.client, known, names)
+    ours = question.pen.house.plan.domain
+    return gather(arrival.raw, envelope.helo, envelope.client, known, names, ours=ours)
