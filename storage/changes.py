@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import exc
 
 from storage import claims, erasure, events, items, people, rates, threads
+from storage.contents import Spooled
 from storage.database import Connection
 from storage.failures import Conflict as Conflict
 from storage.records import Changes
@@ -31,7 +32,7 @@ class Decided:
 
     changes: Changes
     now: datetime
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Spooled] = field(default_factory=dict)
 
 
 def apply(c: Connection, changes: Changes, now: datetime) -> tuple[str, ...]:

@@ -44,4 +44,4 @@ def _take(dialect: str) -> Insert:
         index_elements=[claims.c.key],
         set_={"expires_at": statement.excluded.expires_at},
         where=claims.c.expires_at <= bindparam("now", type_=claims.c.expires_at.type),
-    )
+    ).execution_options(preserve_rowcount=True)

@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 from storage import contents
 from storage.database import Connection
 from storage.records import ThreadState
-from storage.schema import Moment, candidates, message_ids, outbox, threads
+from storage.columns import Moment
+from storage.schema import candidates, message_ids, outbox, threads
 
 _CANDIDATE: BindParameter[str] = bindparam("whom")
 _THEIR_THREADS = select(threads.c.id).where(threads.c.candidate_id == _CANDIDATE)

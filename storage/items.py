@@ -24,7 +24,8 @@ from storage.records import (
     Settled,
     Side,
 )
-from storage.schema import Moment, outbox
+from storage.columns import Moment
+from storage.schema import outbox
 
 # Whoever is told of an item and does nothing for so long has lost the task: tell again.
 TOLD_FOR = timedelta(seconds=20)
@@ -53,7 +54,7 @@ _SETTLE = (
 
 
 def add(
-    c: Connection, new: Sequence[tuple[Outgoing, datetime]], files: Mapping[str, str]
+    c: Connection, new: Sequence[tuple[Outgoing, datetime]], files: Mapping[str, contents.Spooled]
 ) -> frozenset[str]:
     """Store messages, each at its moment; the ids of those that are to be sent at once.
 
@@ -63,7 +64,7 @@ def add(
     if not rows:
         return frozenset()
     c.sql.execute(outbox.insert(), rows)
-    contents.add(c, ((one.id, one.content) for one, _ in new), files)
+    contents.add(c, (one for one, _ in new), files)
     return frozenset(one.id for one, now in new if _is_due(one, now))
 
 
@@ -78,9 +79,9 @@ def settle(c: Connection, done: Sequence[tuple[Settled, datetime]]) -> frozenset
     rows = [_settlement(one, now) for one, now in ordered]
     if rows and c.sql.execute(_SETTLE, rows).rowcount != len(rows):
         raise Conflict("an item is settled or gone")
-    contents.drop(
-        c, [one.item_id for one, _ in done if one.state in _FINAL and not one.keep_content]
-    )
+    final = [one for one, _ in done if one.state in _FINAL]
+    contents.keep(c, [(one.item_id, one.at) for one in final if one.keep_content])
+    contents.drop(c, [one.item_id for one in final if not one.keep_content])
     return frozenset(one.item_id for one, now in done if _is_due(one, now))
 
 

@@ -1,4 +1,4 @@
-"""The tables. Times are whole microseconds since 1970 in UTC; a sealed column is a `LargeBinary`.
+"""The tables. A sealed column is a `LargeBinary`; what is plain tells nobody who somebody is.
 
 Every index is there for one query that must stay fast with a million rows; most are partial, so
 that a row which nobody looks for any more leaves them.
@@ -6,65 +6,25 @@ that a row which nobody looks for any more leaves them.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
-    TypeDecorator,
-    text,
 )
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from storage.columns import EPOCH as EPOCH
+from storage.columns import Moment, partial
+from storage.columns import metadata as metadata
+from storage.columns import micros as micros
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
 HEAD = "0001"
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def micros(at: datetime) -> int:
-    """A moment as it is stored."""
-    return (at - EPOCH) // MICROSECOND
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime in UTC, stored as microseconds: alike on each database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-def _partial(name: str, *columns: Column[Any], where: str, unique: bool = False) -> Index:
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
 
 keyring = Table(
     "keyring",
@@ -101,7 +61,7 @@ mailboxes = Table(
     Column("held", Boolean, nullable=False),  # false once the ambassador is removed
     PrimaryKeyConstraint("ambassador_id", "digest"),
 )
-_partial("uq_mailboxes_held", mailboxes.c.digest, where="held", unique=True)
+partial("uq_mailboxes_held", mailboxes.c.digest, where="held", unique=True)
 
 topics = Table(
     "topics",
@@ -145,13 +105,13 @@ threads = Table(
 )
 Index("ix_threads_opened", threads.c.opened_at)
 Index("ix_threads_ambassador", threads.c.ambassador_id, threads.c.opened_at)
-_partial(
+partial(
     "ix_threads_candidate",
     threads.c.candidate_id,
     threads.c.opened_at,
     where="candidate_id IS NOT NULL",
 )
-_partial("ix_threads_due", threads.c.due_at, where="due_at IS NOT NULL")
+partial("ix_threads_due", threads.c.due_at, where="due_at IS NOT NULL")
 
 message_ids = Table(
     "message_ids",
@@ -190,14 +150,14 @@ outbox = Table(
     Column("wake_at", Moment),  # when somebody must look at it, whatever became of the task
     Column("settled_at", Moment),
 )
-_partial("ix_outbox_wake", outbox.c.wake_at, where="wake_at IS NOT NULL")
-_partial("ix_outbox_leased", outbox.c.owner, where="owner IS NOT NULL")
-_partial("ix_outbox_held", outbox.c.expires_at, where="state IN ('held', 'asked')")
-_partial("ix_outbox_failed", outbox.c.id, where="state = 'failed'")
-_partial("ix_outbox_settled", outbox.c.settled_at, where="settled_at IS NOT NULL")
-_partial("ix_outbox_thread", outbox.c.thread_id, where="thread_id IS NOT NULL")
-_partial("ix_outbox_loose", outbox.c.digest, where="thread_id IS NULL")
-_partial(
+partial("ix_outbox_wake", outbox.c.wake_at, where="wake_at IS NOT NULL")
+partial("ix_outbox_leased", outbox.c.owner, where="owner IS NOT NULL")
+partial("ix_outbox_held", outbox.c.expires_at, where="state IN ('held', 'asked')")
+partial("ix_outbox_failed", outbox.c.id, where="state = 'failed'")
+partial("ix_outbox_settled", outbox.c.settled_at, where="settled_at IS NOT NULL")
+partial("ix_outbox_thread", outbox.c.thread_id, where="thread_id IS NOT NULL")
+partial("ix_outbox_loose", outbox.c.digest, where="thread_id IS NULL")
+partial(
     "uq_outbox_return_token",
     outbox.c.return_token,
     where="return_token IS NOT NULL",
@@ -210,7 +170,9 @@ contents = Table(
     Column("item_id", String, ForeignKey(outbox.c.id), primary_key=True),
     Column("sealed", LargeBinary),  # null: it lies in a file of the spool
     Column("file", String),
+    Column("kept_since", Moment),  # settled, but not to be deleted yet
 )
+partial("ix_contents_kept", contents.c.kept_since, where="kept_since IS NOT NULL")
 
 events = Table(
     "events",

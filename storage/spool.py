@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storage.failures import Unavailable
@@ -24,13 +24,13 @@ class Spool:
         with _translated():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def write(self, sealed: bytes) -> str:
-        """Put `sealed` on disk and return its name; it is there even if the power fails now."""
+    def write(self, parts: Iterable[bytes]) -> str:
+        """Put `parts` into a file and return its name; it is there even if the power fails now."""
         name = secrets.token_hex(16)
         with _translated():
             descriptor = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(sealed)
+                file.writelines(parts)
                 file.flush()
                 os.fsync(descriptor)
             _flush_folder(self.folder)
@@ -41,10 +41,19 @@ class Spool:
         with _translated():
             return (self.folder / name).read_bytes()
 
+    def head(self, name: str) -> bytes:
+        """The first 4 bytes of a file; none if it is gone."""
+        try:
+            with (self.folder / name).open("rb") as file:
+                return file.read(4)
+        except FileNotFoundError:
+            return b""
+
     def remove(self, names: Iterable[str]) -> None:
         """Delete files that nothing names any more; one that stays behind is swept later."""
         for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                (self.folder / name).unlink()
 
     def older_than(self, moment: float) -> tuple[str, ...]:
         """The names of the files last written before `moment`, in seconds since 1970."""

@@ -27,6 +27,7 @@ DIGEST_SIZE = 16
 
 _NONCE_SIZE = 12
 _KEY_ID_SIZE = 4
+_HEAD_SIZE = _KEY_ID_SIZE + _NONCE_SIZE
 _WRAP_CONTEXT = b"keyring.wrapped"
 _LONGEST_DOMAIN = 255  # RFC 1035 section 2.3.4
 _BARRIER = 0x70656572  # the PostgreSQL advisory lock between sealing and a new key
@@ -92,16 +93,20 @@ class Vault:
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """`plain` sealed with the newest key for the column `context` (`table.column`)."""
+        return b"".join(self.seal_parts(plain, context))
+
+    def seal_parts(self, plain: bytes, context: str) -> tuple[bytes, bytes]:
+        """`seal` without a second copy: key id and nonce, then cipher text and tag."""
         key_id, key = self._current or self._newest()
         nonce = os.urandom(_NONCE_SIZE)
-        return key_id + nonce + key.encrypt(nonce, plain, context.encode())
+        return key_id + nonce, key.encrypt(nonce, plain, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """What `seal` was given; Unsealable for anything else, or for another context."""
         key = self._key(int.from_bytes(sealed[:_KEY_ID_SIZE]))
-        nonce = sealed[_KEY_ID_SIZE : _KEY_ID_SIZE + _NONCE_SIZE]
+        nonce = sealed[_KEY_ID_SIZE:_HEAD_SIZE]
         try:
-            return key.decrypt(nonce, sealed[_KEY_ID_SIZE + _NONCE_SIZE :], context.encode())
+            return key.decrypt(nonce, memoryview(sealed)[_HEAD_SIZE:], context.encode())
         except (InvalidTag, ValueError):
             raise Unsealable(f"a cell of {context} was changed or moved") from None
 
@@ -137,7 +142,7 @@ class Vault:
             # In a statement of its own: the next one must see what was committed before the lock.
             self._sql.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_BARRIER})")
         newest = self._sql.execute(_NEWEST).scalar_one_or_none() or 0
-        self._current = newest.to_bytes(_KEY_ID_SIZE), self._key(newest)
+        self._current = key_head(newest), self._key(newest)
         return self._current
 
 
@@ -151,6 +156,11 @@ def wait_for_sealing(sql: sqlalchemy.Connection) -> None:
     """
     if sql.dialect.name == "postgresql":
         sql.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_BARRIER})")
+
+
+def key_head(key_id: int) -> bytes:
+    """The first bytes of what this key sealed; a newer key's are greater."""
+    return key_id.to_bytes(_KEY_ID_SIZE)
 
 
 def fold(address: str) -> str:

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from storage.batch import Task, write
 from storage.changes import Decided
+from storage.contents import is_large, spool_large
 from storage.database import Connection, Database
 from storage.failures import Unavailable
 from storage.records import Changes
@@ -25,7 +26,7 @@ _ATTEMPTS = 3
 _SHORT = 1.0  # seconds; what failed after longer has waited enough
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Waiting:
     """Somebody who waits, with what is to be written and when to flush at the latest."""
 
@@ -119,15 +120,30 @@ class Writer:
         return self._queue.get(timeout=left) if left > 0 else self._queue.get_nowait()
 
     def _commit(self, batch: list[_Waiting]) -> None:
+        ready = [one for one in batch if self._spool(one)]
         try:
-            outcomes = self._outcomes([one.task for one in batch])
+            outcomes = self._outcomes([one.task for one in ready]) if ready else []
         except Exception as problem:  # noqa: BLE001 - it is raised where somebody waits for it
-            outcomes = [problem] * len(batch)
-        for waiting, outcome in zip(batch, outcomes, strict=True):
+            outcomes = [problem] * len(ready)
+        for waiting, outcome in zip(ready, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 waiting.answer.set_exception(outcome)
             else:
                 waiting.answer.set_result(outcome)
+
+    def _spool(self, waiting: _Waiting) -> bool:
+        """Put large contents on disk before the transaction, which keeps others from writing."""
+        task = waiting.task
+        if not isinstance(task, Decided) or not any(map(is_large, task.changes.outgoing)):
+            return True
+        try:
+            with self._database.read() as connection:
+                files = spool_large(connection, task.changes.outgoing)
+        except Exception as problem:  # noqa: BLE001 - it is raised where somebody waits for it
+            waiting.answer.set_exception(problem)
+            return False
+        waiting.task = replace(task, files=files)
+        return True
 
     def _outcomes(self, tasks: list[Task]) -> list[Any]:
         """What each returned or raised, once it is committed; tried again after a short failure."""

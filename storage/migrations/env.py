@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.schema import metadata
+from storage import schema
 
 
 def _run() -> None:
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=metadata,
+        target_metadata=schema.metadata,
         render_as_batch=True,  # SQLite cannot alter a column in place
         transactional_ddl=True,  # neither database commits in the middle
         compare_type=True,

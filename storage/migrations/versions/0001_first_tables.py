@@ -168,11 +168,21 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("file", sa.String(), nullable=True),
+        sa.Column("kept_since", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["item_id"], ["outbox.id"], name=op.f("fk_contents_item_id_outbox")
         ),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_contents")),
     )
+    with op.batch_alter_table("contents", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_contents_kept",
+            ["kept_since"],
+            unique=False,
+            sqlite_where=sa.text("kept_since IS NOT NULL"),
+            postgresql_where=sa.text("kept_since IS NOT NULL"),
+        )
+
     op.create_table(
         "mailboxes",
         sa.Column("ambassador_id", sa.String(), nullable=False),
@@ -291,6 +301,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("mailboxes")
+    with op.batch_alter_table("contents", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contents_kept",
+            sqlite_where=sa.text("kept_since IS NOT NULL"),
+            postgresql_where=sa.text("kept_since IS NOT NULL"),
+        )
+
     op.drop_table("contents")
     with op.batch_alter_table("rates", schema=None) as batch_op:
         batch_op.drop_index("ix_rates_minute")
