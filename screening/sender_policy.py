@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 import spf
@@ -28,7 +29,7 @@ def check(client: str, sender: str, helo: str, lookup: Lookup) -> Result:
     At most 10 look-ups by mechanisms and 2 of names that do not exist (section 4.6.4).
     """
     try:
-        query = _Query(client, sender, helo, lookup)
+        query = _Query(str(ip_address(client)), sender, helo, lookup)
         return _RESULTS[query.check()[0]]
     except (spf.PermError, ValueError, AssertionError):
         return Result.PERMERROR  # an address, name or macro that pyspf cannot take

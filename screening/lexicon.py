@@ -1,0 +1,172 @@
+"""The phrase lists of `screening.phrases` as one tree, and what of them a text holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from screening.folding import SIGNS, fold, tokens
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_PIECE = re.compile(r"\.\.|#|(?<!\S)_(?!\S)|[^\s#]+?(?=\.\.|#|\s|$)")
+_SIGN = re.compile(f"[{SIGNS}]")
+_GAP = 12  # a gap spans up to twelve signs, or four words
+
+
+@dataclass(slots=True)
+class _Node:
+    exact: dict[str, _Node] = field(default_factory=dict)
+    stems: dict[str, _Node] = field(default_factory=dict)
+    lengths: tuple[int, ...] = ()
+    number: _Node | None = None
+    word: _Node | None = None
+    gap: _Node | None = None
+    ends: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One phrase found: its category and the places of its first and last token."""
+
+    category: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases, and for each frequent word the languages that use it."""
+
+    root: _Node
+    frequent: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+
+    def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
+        """The longest phrase at each place, left to right and without overlap, in linear time."""
+        wanted, found, start = frozenset(languages), [], 0
+        firsts = {word: tuple(_steps(self.root, word)) for word in set(words)}
+        while start < len(words):
+            best, kinds = start - 1, frozenset[str]()
+            for node in firsts[words[start]]:
+                for end, ends in _walk(node, words, start):
+                    if end > best and (here := _kinds(ends, wanted)):
+                        best, kinds = end, here
+            found += [Hit(kind, start, best) for kind in sorted(kinds)]
+            start = max(start, best) + 1
+        return found
+
+
+def _kinds(ends: Iterable[tuple[str, str]], wanted: frozenset[str]) -> frozenset[str]:
+    return frozenset(category for language, category in ends if language in wanted)
+
+
+def _steps(node: _Node, word: str) -> Iterator[_Node]:
+    if (after := node.exact.get(word)) is not None:
+        yield after
+    for length in node.lengths:
+        if (after := node.stems.get(word[:length])) is not None:
+            yield after
+    if node.number is not None and word[0].isdigit():
+        yield node.number
+    if node.word is not None and word != ".":
+        yield node.word
+
+
+def _walk(node: _Node, words: list[str], place: int) -> Iterator[tuple[int, frozenset[tuple[str, str]]]]:
+    """Every place where a phrase that goes on from `node` can end; gaps do not cross sentences."""
+    if node.ends:
+        yield place, node.ends
+    after = place + 1
+    if after < len(words):
+        for step in _steps(node, words[after]):
+            yield from _walk(step, words, after)
+    if node.gap is None:
+        return
+    spent = 0
+    while after < len(words) and spent <= _GAP and words[after] != ".":
+        for step in _steps(node.gap, words[after]):
+            yield from _walk(step, words, after)
+        spent += 1 if _SIGN.match(words[after]) else 3
+        after += 1
+
+
+def variants(phrase: str) -> Iterator[str]:
+    """The phrase with every choice in braces made."""
+    found = _BRACES.search(phrase)
+    if found is None:
+        yield phrase
+        return
+    for choice in found[1].split(","):
+        yield from variants(phrase[: found.start()] + choice + phrase[found.end() :])
+
+
+def _add(root: _Node, phrase: str, end: tuple[str, str]) -> None:
+    node = root
+    for piece in _PIECE.findall(fold(phrase)):
+        node = _extend(node, piece)
+    if node is not root:
+        node.ends |= {end}
+
+
+def _extend(node: _Node, piece: str) -> _Node:
+    if piece == "..":
+        node.gap = node.gap or _Node()
+        return node.gap
+    if piece == "#":
+        node.number = node.number or _Node()
+        return node.number
+    if piece == "_":
+        node.word = node.word or _Node()
+        return node.word
+    parts = [token for token in tokens(piece) if token not in ".?"]
+    stem = parts.pop() if piece.endswith("*") and parts else ""
+    for part in parts:
+        node = node.exact.setdefault(part, _Node())
+    if not stem:
+        return node
+    after = node.stems.setdefault(stem, _Node())
+    node.lengths = tuple(sorted({len(known) for known in node.stems}, reverse=True))
+    return after
+
+
+def _spelt(phrase: str, language: str) -> Iterator[str]:
+    """As people type it: without the apostrophe in English, without umlauts in German."""
+    yield phrase
+    if language == "en" and "'" in phrase:
+        yield phrase.replace("'", "")
+    if language == "de":
+        plain = phrase
+        for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+            plain = plain.replace(umlaut, pair)
+        if plain != phrase:
+            yield plain
+
+
+def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]]) -> None:
+    category = ""
+    for line in source.splitlines():
+        if line.startswith("frequent:"):
+            for word in tokens(fold(line.removeprefix("frequent:"))):
+                frequent.setdefault(word, []).append(language)
+        elif line.startswith("["):
+            category = line.strip("[] ")
+        elif category and not line.startswith("#"):
+            for phrase in line.split(" | "):
+                for variant in variants(phrase):
+                    for spelt in _spelt(variant, language):
+                        _add(root, spelt.strip(), (language, category))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """All phrase lists, read once."""
+    root, frequent, languages = _Node(), {}, []
+    for file in sorted(files("screening.phrases").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".txt") and len(file.name) == len("en.txt"):
+            language = file.name.removesuffix(".txt")
+            languages.append(language)
+            _read(file.read_text("utf-8"), language, root, frequent)
+    return Lexicon(root, {word: tuple(of) for word, of in frequent.items()}, tuple(languages))
