@@ -11,6 +11,7 @@ _NOTE = 1200  # characters; nobody's absence note is longer
 _REPLY = re.compile(r"^((re|aw|sv|vs|antw|tr|rif|res|odp|ynt|ответ|回复|回覆|答复)\s*:\s*)+")
 _SENTENCE = re.compile(r"[.!?。\n]+\s*")
 _QUESTION = re.compile("[?؟\u037e՞]")
+_NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"\s+")
 _AFTER = re.compile(r"\s*($|[:\-–—(/,|!.]|[0-9])")
 
@@ -26,7 +27,7 @@ def absent(subject: str, text: str) -> bool:
     title = _REPLY.sub("", _folded(subject[:300]).strip())
     if any(_begins(title, phrase) for phrase in _phrases("answer")):
         return True
-    said = _BLANKS.sub(" ", own)
+    said = _NUMBER.sub("#", _BLANKS.sub(" ", own))
     away = any(phrase in said for phrase in _phrases("away"))
     later = any(phrase in said for phrase in _phrases("later"))
     titled = any(_begins(title, phrase) for phrase in _phrases("subject"))

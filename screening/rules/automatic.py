@@ -23,6 +23,7 @@ _REPORTS = frozenset(
     {"multipart/report", "message/delivery-status", "message/global-delivery-status"}
     | {"message/disposition-notification", "message/feedback-report"}
 )
+_END = re.compile(r"[\s;(]")
 _ANSWER = re.compile(rb"^METHOD:(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\s*$", re.I | re.M)
 
 
@@ -76,4 +77,4 @@ def _machine(message: Message) -> str:
 
 
 def _word(value: str) -> str:
-    return value.partition(";")[0].strip().lower()
+    return _END.split(value.strip().lower(), maxsplit=1)[0]

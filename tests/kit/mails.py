@@ -165,8 +165,10 @@ def an_envelope(**parts: Any) -> Envelope:
 
 
 def a_message(*headers: tuple[str, str], **parts: Any) -> Message:
-    """A short question from Casey; `headers` come before the usual ones, and so win."""
-    usual = (("From", CASEY), ("To", MASKED), ("Subject", "partial indexes"))
+    """A short question from Casey; `headers` stand for the usual ones of the same name."""
+    given = {name.lower() for name, _ in headers}
+    known = (("From", CASEY), ("To", MASKED), ("Subject", "partial indexes"))
+    usual = tuple(field for field in known if field[0].lower() not in given)
     made = Message(Mailbox(CASEY, "Casey Doe"), (*headers, *usual), "How do you do it?\n")
     return replace(made, **parts)
 
