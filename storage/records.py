@@ -235,6 +235,8 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     FORGOTTEN = "forgotten"
+    OPINION = "opinion"  # one side's answer to "was it worth your time?"
+    OVER_BUDGET = "over_budget"  # a first contact found the ambassador's week full
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ class Changes:
     """All that one decision writes, in one transaction or not at all.
 
     A thread with version 0 is new. Ambassadors and candidates replace what is stored by their id.
-    Who is `forgotten` is erased before the rest is written: a last mail to them may be in `outgoing`.
+    Who is `forgotten` is erased before the rest is written: `outgoing` may hold a last mail.
     """
 
     ambassadors: tuple[Ambassador, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import click
@@ -36,8 +38,9 @@ def report(
         begins, ends = _moment("--since", since, now), _moment("--until", until, now)
         if begins >= ends:
             raise Unusable("--since", since, "something before --until")
+        clock = _clock(here, begins, ends)
         with here.database.read() as connection:
-            made = make.report(connection, begins, ends, By(by), now, _clock(here))
+            made = make.report(connection, begins, ends, By(by), now, clock)
     text = FORMATS[kind](made)
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))
@@ -62,10 +65,15 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _clock(here: Office) -> WorkingTime:
+def _clock(here: Office, begins: datetime, ends: datetime) -> WorkingTime:
     """Working time between two moments, as the follow-ups count it."""
+    earliest = begins - (ends - begins)  # the period before is compared
+
+    @cache
+    def meter(place: hours.Calendar) -> Callable[[datetime, datetime], timedelta]:
+        return hours.meter(earliest, ends, place)
 
     def working_time(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:
-        return hours.between(start, end, calendar(ambassador, here.settings.followup))
+        return meter(calendar(ambassador, here.settings.followup))(start, end)
 
     return working_time

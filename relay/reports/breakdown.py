@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from relay.reports import measures
+from relay.reports.facts import Activity
 from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
-from storage.history import Story
 from storage.records import Ambassador
+from storage.stories import Story, micros, moment
 
 NOTES = {
     By.WEEK: "A contact counts in the week in which it began (ISO 8601, UTC).",
@@ -20,6 +23,9 @@ NOTES = {
     By.TOPIC: "Each ambassador counts under the first of their topics, so that the rows add up.",
     By.SOURCE: "The tag after the plus sign of the address that was written to.",
 }
+
+
+_DAY = 24 * 3600 * 1_000_000  # microseconds
 
 
 @dataclass(slots=True)
@@ -40,24 +46,33 @@ def grouped(
     ambassadors: Mapping[str, Ambassador],
     by: By,
     working: WorkingTime,
+    activity: Activity,
 ) -> Groups:
-    """The stories, one at a time, into the group of each."""
-    groups = Groups()
+    """The stories, one at a time, into the group of each; who read them goes into the activity."""
+    groups, until = Groups(), micros(period.until)
     for story in stories:
         ambassador = ambassadors.get(story.ambassador_id)
-        week = week_of(story.opened_at)
+        week = _week(story.opened // _DAY)
         key = _key(story, ambassador, week, by)
-        groups.rows[key].add(story, period.until, ambassador, working)
+        groups.rows[key].add(story, until, ambassador, working)
         let_in = story.outcome in LET_IN
         groups.ambassadors[story.ambassador_id][let_in] += 1
         groups.weeks[week][let_in] += 1
+        if story.unread_words and story.reached is not None:
+            activity.read(story.ambassador_id, story.unread_words)
     return groups
 
 
 def week_of(at: datetime) -> str:
     """The ISO 8601 week, such as 2026-W07."""
-    year, week, _ = at.isocalendar()
+    year, week, _ = at.astimezone(UTC).isocalendar()
     return f"{year}-W{week:02}"
+
+
+@lru_cache(maxsize=4096)
+def _week(day: int) -> str:
+    """The week of the day with this number since 1970."""
+    return week_of(moment(day * _DAY))
 
 
 def topic_of(ambassador: Ambassador | None) -> str:
@@ -86,15 +101,24 @@ def rows(groups: Groups, ambassadors: Mapping[str, Ambassador], by: By) -> Break
     """The rows by label; a small one says nothing, and the small ones together are the rest."""
     hidden = _hidden(groups, ambassadors, by)
     known = dict.fromkeys(ambassadors, Tally()) if by is By.AMBASSADOR else {}
-    labelled = sorted(
-        (label(key, ambassadors, by), key, tally) for key, tally in {**known, **groups.rows}.items()
+    named = [
+        (label(key, ambassadors, by), key, tally) for key, tally in (known | groups.rows).items()
+    ]
+    shown = tuple(
+        _row(name, tally, key in hidden)
+        for name, key, tally in sorted(named, key=lambda each: order(each[0]))
     )
-    shown = tuple(_row(name, tally, key in hidden) for name, key, tally in labelled)
     rest = Tally()
     for key in hidden:
         rest.merge(groups.rows[key])
     together = _row(f"The {len(hidden)} withheld together", rest, False) if hidden else None
     return Breakdown(by, shown, together, NOTES[by])
+
+
+def order(name: str) -> tuple[object, ...]:
+    """By letters without case, numbers by their value: Person 2 before person 10."""
+    parts = re.split(r"(\d{1,9})", name.casefold())
+    return tuple(int(each) if place % 2 else each for place, each in enumerate(parts))
 
 
 def _hidden(groups: Groups, ambassadors: Mapping[str, Ambassador], by: By) -> frozenset[str]:

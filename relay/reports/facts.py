@@ -4,12 +4,55 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relay.reports.tally import Tally
 from relay.reports.values import Period
-from storage.history import Count
+from storage.counts import Count
 from storage.records import EventKind
+
+# Slow readers and typists, so that the estimate of their time is rather too high.
+READS, WRITES = 200, 30  # words a minute
+OPENING = 1.0  # minutes for each mail, whatever its length
+
+# The word of the detail that tells events of a kind apart.
+_KEYS = {
+    EventKind.HELD: "rules",
+    EventKind.REFUSED: "rules",
+    EventKind.STAGE_REACHED: "stage",
+    EventKind.FORGOTTEN: "hours",
+}
+_BY_AMBASSADOR = frozenset({EventKind.OVER_BUDGET, EventKind.PAUSED})
+
+
+@dataclass(slots=True)
+class Activity:
+    """What happened in a period, whenever the conversation began."""
+
+    numbers: Counter[EventKind] = field(default_factory=Counter)
+    keys: Counter[tuple[EventKind, str]] = field(default_factory=Counter)
+    people: Counter[tuple[EventKind, str]] = field(default_factory=Counter)  # by ambassador
+    minutes: dict[str, float] = field(default_factory=dict)  # of each ambassador, estimated
+
+    def add(self, counts: Iterable[Count]) -> None:
+        for count in counts:
+            self.numbers[count.kind] += count.number
+            if count.kind in _KEYS:
+                self.keys[count.kind, count.detail.get(_KEYS[count.kind], "")] += count.number
+            elif count.kind in _BY_AMBASSADOR:
+                self.people[count.kind, count.ambassador_id] += count.number
+            elif count.kind is EventKind.CANDIDATE_WROTE:
+                self.read(count.ambassador_id, count.words, count.number)
+            elif count.kind is EventKind.AMBASSADOR_WROTE:
+                taken = count.number * OPENING + count.words / WRITES
+                self._spend(count.ambassador_id, taken)
+
+    def read(self, ambassador_id: str, words: int, mails: int = 1) -> None:
+        """Somebody read so many words in so many mails."""
+        self._spend(ambassador_id, mails * OPENING + words / READS)
+
+    def _spend(self, ambassador_id: str, minutes: float) -> None:
+        self.minutes[ambassador_id] = self.minutes.get(ambassador_id, 0.0) + minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +62,23 @@ class Facts:
 
     period: Period
     tally: Tally
-    counts: tuple[Count, ...]
+    activity: Activity
     waiting: int | None = None
     reminded: int | None = None
 
     def number(self, kind: EventKind, key: str | None = None) -> int:
         """How many events of this kind there were, or of this kind with this key."""
-        return sum(count.number for count in self._of(kind) if key in (None, count.key))
+        numbers, keys = self.activity.numbers, self.activity.keys
+        return numbers[kind] if key is None else keys[kind, key]
 
-    def amount(self, kind: EventKind) -> int:
-        return sum(count.amount for count in self._of(kind))
+    def keys(self, kind: EventKind) -> Counter[str]:
+        """The events of this kind by their key."""
+        pairs = self.activity.keys.items()
+        return Counter({key: number for (of, key), number in pairs if of is kind})
 
     def rules(self, kind: EventKind) -> Counter[str]:
         """How often each rule had a say in events of this kind."""
         said: Counter[str] = Counter()
-        for count in self._of(kind):
-            for rule in count.key.split(","):
-                said[rule.strip() or "unnamed"] += count.number
+        for rules, number in self.keys(kind).items():
+            said.update({rule.strip() or "unnamed": number for rule in rules.split(",")})
         return said
-
-    def keys(self, kind: EventKind) -> Counter[str]:
-        """The events of this kind by their key."""
-        found: Counter[str] = Counter()
-        for count in self._of(kind):
-            found[count.key] += count.number
-        return found
-
-    def _of(self, kind: EventKind) -> Iterable[Count]:
-        return (count for count in self.counts if count.kind == kind)

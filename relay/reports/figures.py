@@ -31,7 +31,6 @@ OUTCOMES = (
     ("asked", "asked back"),
     ("held", "held"),
     ("refused", "refused"),
-    ("discarded", "discarded as automatic"),
 )
 
 
@@ -88,6 +87,7 @@ def followup(facts: Facts) -> tuple[Figure, ...]:
         mean(
             "nudges_per_answer", "Reminders for each answered contact", tally.nudges, tally.answered
         ),
+        count("escalations", "Escalations", facts.number(EventKind.ESCALATED)),
         share(
             "escalated", "Contacts for which the backup was asked", tally.escalated, tally.reached
         ),
@@ -201,10 +201,4 @@ def delivery(facts: Facts) -> tuple[Figure, ...]:
     return (
         share("delivered", "Mails that were delivered", delivered, delivered + failed),
         count("failed", "Mails that could not be delivered", failed),
-        mean(
-            "attempts",
-            "Attempts for each delivered mail",
-            facts.amount(EventKind.DELIVERED),
-            delivered,
-        ),
     )

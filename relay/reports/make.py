@@ -4,40 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from relay.reports import breakdown, figures, load, measures
 from relay.reports.breakdown import Groups
-from relay.reports.facts import Facts
-from relay.reports.fold import fold
+from relay.reports.facts import Activity, Facts
 from relay.reports.sections import sections
 from relay.reports.tally import Tally, WorkingTime
 from relay.reports.values import By, Period, Report, Row
 from relay.reports.withholding import withheld
-from storage import events, people, threads
+from storage import counts, people, stories
+from storage.counts import Count
 from storage.database import Connection
-from storage.history import Count, Story
 from storage.records import Ambassador, ThreadState
+from storage.stories import Story
 
 _WAITING = (ThreadState.WAITING, ThreadState.NUDGED, ThreadState.ESCALATED)
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was read about one period; the stories can be gone through once."""
+    """What was read about one period. Both can be gone through once, a page in memory at a time."""
 
     period: Period
     stories: Iterable[Story]
-    counts: tuple[Count, ...]
+    counts: Iterable[Count]
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What was read about the program as it stands now."""
+    """What was read about the program as it stands now.
+
+    `working_time` says how much of an ambassador's working time lies between two moments.
+    """
 
     ambassadors: Mapping[str, Ambassador]
-    open: Mapping[ThreadState, int]
+    states: Counter[ThreadState]
     working_time: WorkingTime
 
 
@@ -49,55 +52,48 @@ def report(
     now: datetime,
     working_time: WorkingTime,
 ) -> Report:
-    """What happened from `since` up to `until`, beside the period of the same length before.
-
-    `working_time` says how much of an ambassador's working time lies between two moments.
-    """
+    """What happened from `since` up to `until`, beside the period of the same length before."""
     period = Period(since, until)
-    states = Counter(thread.state for thread in threads.listing(connection))
     ambassadors = {each.id: each for each in people.ambassadors(connection)}
-    program = Program(ambassadors, states, working_time)
-    return compose(_read(connection, period), _read(connection, period.before()), program, by, now)
+    program = Program(ambassadors, counts.states(connection), working_time)
+    this, before = _read(connection, period), _read(connection, period.before())
+    return compose(this, before, program, by, now)
 
 
 def _read(connection: Connection, period: Period) -> History:
-    return History(period, *fold(events.between(connection, period.since, period.until)))
+    span = (connection, period.since, period.until)
+    return History(period, stories.stories(*span), counts.counts(*span))
 
 
 def compose(this: History, before: History, program: Program, by: By, now: datetime) -> Report:
     """The report of what was read. Pure."""
-    groups, facts = _added_up(this, program, by)
+    groups, added_up = _added_up(this, program, by)
     _, facts_before = _added_up(before, program, by)
-    waiting = sum(program.open.get(state, 0) for state in _WAITING)
-    facts = Facts(
-        facts.period,
-        facts.tally,
-        facts.counts,
-        waiting,
-        waiting - program.open.get(ThreadState.WAITING, 0),
-    )
-    ambassadors = program.ambassadors
+    waiting = sum(program.states[state] for state in _WAITING)
+    reminded = waiting - program.states[ThreadState.WAITING]
+    facts = replace(added_up, waiting=waiting, reminded=reminded)
     return Report(
         made_at=now,
         period=this.period,
         sections=sections(facts, facts_before),
-        breakdown=breakdown.rows(groups, ambassadors, by),
+        breakdown=breakdown.rows(groups, program.ambassadors, by),
         funnel=figures.funnel(facts.tally),
         answers=figures.answer_classes(facts.tally),
         weeks=_weeks(groups, this.period),
-        loads=load.rows(groups, facts, ambassadors),
+        loads=load.rows(groups, facts, program.ambassadors),
         basis=_basis(facts, now),
     )
 
 
-def _added_up(history: History, program: Program, by: By) -> tuple[Groups, Facts]:
+def _added_up(read: History, program: Program, by: By) -> tuple[Groups, Facts]:
+    activity, whole = Activity(), Tally()
+    activity.add(read.counts)
     groups = breakdown.grouped(
-        history.stories, history.period, program.ambassadors, by, program.working_time
+        read.stories, read.period, program.ambassadors, by, program.working_time, activity
     )
-    whole = Tally()
     for tally in groups.rows.values():
         whole.merge(tally)
-    return groups, Facts(history.period, whole, history.counts)
+    return groups, Facts(read.period, whole, activity)
 
 
 def _weeks(groups: Groups, period: Period) -> tuple[Row, ...]:
@@ -118,7 +114,7 @@ def _weeks_of(period: Period) -> Iterable[str]:
 
 
 def _basis(facts: Facts, now: datetime) -> str:
-    happened = sum(count.number for count in facts.counts)
+    happened = facts.activity.numbers.total() + facts.tally.outcomes.total()
     return (
         f"Made on {now:%Y-%m-%d at %H:%M} UTC from {happened:,} events. "
         "Metadata alone: no address, subject or body was read."

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.history import Story
 from storage.records import Ambassador, Stage
+from storage.stories import Story, moment
 
 DAY = 24 * 3600.0  # seconds
+SECOND = 1_000_000  # microseconds
 
 WorkingTime = Callable[[Ambassador, datetime, datetime], timedelta]
 
@@ -70,13 +71,12 @@ class Tally:
     passed: int = 0
     never_answered: int = 0
     waiting: int = 0
-    nudges: int = 0  # before the answered ones were answered
+    nudges: int = 0  # for those that were answered
     escalated: int = 0
     saved: int = 0
     candidate_turns: int = 0
     ambassador_turns: int = 0
     conversations: int = 0
-    first_words: int = 0
 
     @property
     def contacts(self) -> int:
@@ -92,8 +92,9 @@ class Tally:
         return sum(number for step, number in self.steps.items() if step >= least)
 
     def add(
-        self, story: Story, until: datetime, ambassador: Ambassador | None, working: WorkingTime
+        self, story: Story, until: int, ambassador: Ambassador | None, working: WorkingTime
     ) -> None:
+        """`until` is when the period ends; `working` counts where the ambassador is known."""
         self.outcomes[story.outcome] += 1
         if story.outcome not in LET_IN:
             return
@@ -102,46 +103,45 @@ class Tally:
         self.candidate_turns += story.candidate_turns
         self.ambassador_turns += story.ambassador_turns
         self.conversations += _conversed(story)
-        if story.candidate_opinion:
-            self.opinions["candidate", story.candidate_opinion] += 1
-        if story.ambassador_opinion:
-            self.opinions["ambassador", story.ambassador_opinion] += 1
-        if story.reached_at is not None:
-            self.reached += 1
-            self.first_words += story.first_words
-        if story.answered_at is not None:
-            self._add_answer(story, story.answered_at, ambassador, working)
-        elif story.reached_at is not None:
-            self._add_silence(story, story.reached_at, until, ambassador, working)
+        if story.opinions:
+            self.opinions.update(story.opinions)
+        self.reached += story.reached is not None
+        if story.answered is not None:
+            self._add_answer(story, story.answered, ambassador, working)
+        elif story.reached is not None:
+            self._add_silence(story, story.reached, until, ambassador, working)
 
     def _add_answer(
-        self, story: Story, at: datetime, ambassador: Ambassador | None, working: WorkingTime
+        self, story: Story, answered: int, ambassador: Ambassador | None, working: WorkingTime
     ) -> None:
         self.answered += 1
         self.nudges += story.nudges
         self.saved += bool(story.escalated_to) and story.answered_by == story.escalated_to
-        self.wall.seconds.append((at - story.opened_at).total_seconds())
+        self.wall.seconds.append((answered - story.opened) / SECOND)
         if ambassador is not None:
-            taken = working(ambassador, story.reached_at or story.opened_at, at)
-            self.working.seconds.append(taken.total_seconds())
+            since = moment(story.opened if story.reached is None else story.reached)
+            self.working.seconds.append(
+                working(ambassador, since, moment(answered)).total_seconds()
+            )
 
     def _add_silence(
         self,
         story: Story,
-        reached_at: datetime,
-        until: datetime,
+        reached: int,
+        until: int,
         ambassador: Ambassador | None,
         working: WorkingTime,
     ) -> None:
-        if story.closed_at is None:
+        if story.closed is None:
             self.waiting += 1
         else:
             self.never_answered += 1
             self.passed += story.closed_why == "pass"
-        end = story.closed_at or until
-        self.wall.late += (end - story.opened_at).total_seconds() > DAY
+        end = story.closed or until
+        self.wall.late += (end - story.opened) / SECOND > DAY
         if ambassador is not None:
-            self.working.late += working(ambassador, reached_at, end).total_seconds() > DAY
+            waited = working(ambassador, moment(reached), moment(end))
+            self.working.late += waited.total_seconds() > DAY
 
     def merge(self, other: Tally) -> None:
         """Adds the other group to this one."""
@@ -165,7 +165,6 @@ _SUMS = (
     "candidate_turns",
     "ambassador_turns",
     "conversations",
-    "first_words",
 )
 
 
@@ -174,5 +173,5 @@ def _conversed(story: Story) -> bool:
 
 
 def _step(story: Story) -> int:
-    by_words = 2 if _conversed(story) else int(story.answered_at is not None)
-    return max(by_words, _STEP_OF_STAGE.get(story.stage, 0))
+    by_words = 2 if _conversed(story) else int(story.answered is not None)
+    return max((by_words, *(_STEP_OF_STAGE.get(stage, 0) for stage in story.stages)))

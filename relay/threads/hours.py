@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -49,6 +51,26 @@ def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
             break
         total += max(min(closes, end) - max(opens, start), timedelta())
     return total
+
+
+def meter(
+    since: datetime, until: datetime, calendar: Calendar
+) -> Callable[[datetime, datetime], timedelta]:
+    """`between` for a great many pairs of moments that lie from `since` to `until`."""
+    if calendar.always:
+        return lambda start, end: max(end - start, timedelta())
+    shifts = tuple(_shifts(since, calendar, until - since + timedelta(days=1)))
+    opening = [opens for opens, _ in shifts]
+    worked = tuple(accumulate((closes - opens for opens, closes in shifts), initial=timedelta()))
+
+    def worked_until(moment: datetime) -> timedelta:
+        last = bisect_right(opening, moment) - 1
+        if last < 0:
+            return timedelta()
+        opens, closes = shifts[last]
+        return worked[last] + min(moment, closes) - opens
+
+    return lambda start, end: max(worked_until(end) - worked_until(start), timedelta())
 
 
 def at_work(moment: datetime, calendar: Calendar) -> bool:

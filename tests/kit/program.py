@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from storage.records import Ambassador, AmbassadorState, Event, EventKind, Stage
+from storage.records import Ambassador, AmbassadorState, Event, EventKind, Side, Stage
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -89,6 +89,7 @@ def _around(random: Random, program: Program) -> Iterator[_Draft]:
                 EventKind.PAUSED,
                 EventKind.RESUMED,
                 EventKind.FAILED,
+                EventKind.OVER_BUDGET,
             )
         )
         detail = {
@@ -120,17 +121,20 @@ class _Thread:
             texts = {key: str(value) for key, value in detail.items()}
             self.made.append((self.at, kind, self.id, self.person.id, texts))
 
+    def deliver(self, kind: str) -> None:
+        self.tell(EventKind.DELIVERED, kind=kind, attempts=self.random.choice((1, 1, 1, 2)))
+
     def later(self, hours: float) -> None:
         self.at += timedelta(seconds=round(self.random.expovariate(1 / (hours * 3600)), 3) + 1)
 
     def told(self) -> list[_Draft]:
-        outcome = self.random.choices(
-            ("forwarded", "held", "asked", "refused", "discarded"), (60, 12, 8, 16, 4)
-        )[0]
+        outcome = self.random.choices(("forwarded", "held", "asked", "refused"), (60, 12, 8, 20))[0]
         source, words = self.random.choice(SOURCES), self.random.randint(5, 400)
-        if outcome in ("refused", "discarded"):
-            return self._turned_away(outcome, source, words)
+        if outcome == "refused":
+            return self._refused(source)
         self.tell(EventKind.CONTACTED, outcome=outcome, source=source, words=words)
+        if outcome == "forwarded":
+            self.tell(EventKind.CANDIDATE_WROTE, words=words)
         if self._let_in(outcome):
             self.tell(
                 EventKind.DELIVERED, kind="relayed", attempts=self.random.choice((1, 1, 1, 2))
@@ -138,15 +142,10 @@ class _Thread:
             self._conversation()
         return self.made
 
-    def _turned_away(self, outcome: str, source: str, words: int) -> list[_Draft]:
-        facts = {"outcome": outcome, "source": source, "words": str(words)}
-        self.made = [(self.at, EventKind.CONTACTED, None, self.person.id, facts)]
-        if outcome == "refused":
-            rules = ",".join(
-                self.random.sample((*RULES, "authenticity"), self.random.randint(1, 2))
-            )
-            self.made.append((self.at, EventKind.REFUSED, None, self.person.id, {"rules": rules}))
-        return self.made
+    def _refused(self, source: str) -> list[_Draft]:
+        rules = ",".join(self.random.sample((*RULES, "authenticity"), self.random.randint(1, 2)))
+        facts = {"rules": rules, "source": source}
+        return [(self.at, EventKind.REFUSED, None, self.person.id, facts)]
 
     def _let_in(self, outcome: str) -> bool:
         if outcome == "asked":
@@ -154,6 +153,7 @@ class _Thread:
             self.later(10)
             if self.random.random() < 0.5:
                 self.tell(EventKind.CANDIDATE_WROTE, words=self.random.randint(20, 200))
+                self.deliver("notice")
                 return True
             return False
         if outcome == "held":
@@ -172,6 +172,7 @@ class _Thread:
             if self.random.random() < 0.2:  # and written to again
                 self.later(20)
                 self.tell(EventKind.CANDIDATE_WROTE, words=30)
+                self.deliver("relayed")
             return
         by = self._reminded(fate)
         if fate > 0.93:  # never answered
@@ -181,6 +182,7 @@ class _Thread:
             return
         self.later(9)
         self.tell(EventKind.AMBASSADOR_WROTE, words=self.random.randint(0, 300), by=by)
+        self.deliver("relayed")
         self._talk(by)
 
     def _reminded(self, fate: float) -> str:
@@ -189,9 +191,11 @@ class _Thread:
             for number in range(self.random.randint(1, 4)):
                 self.later(30)
                 self.tell(EventKind.NUDGED, number=number + 1)
+                self.deliver("nudge")
         if fate > 0.88:
             self.later(20)
             self.tell(EventKind.ESCALATED, to=self.person.backup)
+            self.deliver("escalation")
             by = self.random.choice((self.person.name, self.person.backup))
         return by
 
@@ -200,14 +204,23 @@ class _Thread:
         for _ in range(turns):
             self.later(20)
             self.tell(EventKind.CANDIDATE_WROTE, words=self.random.randint(10, 200))
+            self.deliver("relayed")
             self.later(20)
             self.tell(EventKind.AMBASSADOR_WROTE, words=self.random.randint(5, 300), by=by)
-            self.tell(EventKind.DELIVERED, kind="relayed", attempts=1)
+            self.deliver("relayed")
         for stage in _STAGES:
             if self.random.random() > 0.35:
                 break
             self.later(100)
             self.tell(EventKind.STAGE_REACHED, stage=stage)
+        self._parting()
+
+    def _parting(self) -> None:
+        """The thread goes quiet, and both are asked what they think."""
+        self.later(300)
+        for side in Side:
+            if self.random.random() < 0.3:
+                worth = self.random.choice(("yes", "yes", "yes", "no"))
+                self.tell(EventKind.OPINION, side=side, worth=worth)
         if self.random.random() < 0.5:
-            self.later(300)
             self.tell(EventKind.CLOSED, why="quiet")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.threads.hours import Calendar, after, at_work, between, known_country
+from relay.threads.hours import Calendar, after, at_work, between, known_country, meter
 
 BERLIN = Calendar("Europe/Berlin", "DE")
 HOUR = timedelta(hours=1)
@@ -68,7 +68,9 @@ def test_countries_are_known_by_their_code() -> None:
 
 
 MOMENTS = st.datetimes(
-    datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2026, 1, 1),
+    datetime(2028, 1, 1),
+    timezones=st.just(UTC),  # noqa: DTZ001
 )
 
 
@@ -79,3 +81,17 @@ def test_what_was_added_lies_between(start: datetime, minutes: int) -> None:
     end = after(start, working, BERLIN)
     assert between(start, end, BERLIN) == working
     assert end >= start + working
+
+
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=365)),
+    st.timedeltas(timedelta(0), timedelta(days=60)),
+    st.sampled_from([BERLIN, Calendar("America/New_York", "US"), Calendar("UTC", always=True)]),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_meter_measures_what_between_does(
+    passed: timedelta, taken: timedelta, place: Calendar
+) -> None:
+    start = utc("2025-01-01") + passed
+    measured = meter(utc("2025-01-01"), utc("2026-03-02"), place)
+    assert measured(start, start + taken) == between(start, start + taken, place)
