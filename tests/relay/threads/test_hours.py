@@ -68,9 +68,9 @@ def test_countries_are_known_by_their_code() -> None:
 
 
 MOMENTS = st.datetimes(
-    datetime(2026, 1, 1),
-    datetime(2028, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2028, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
