@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
-from relay.masking import search, views
-from relay.masking.identity import Identity, Span
+from relay.masking import runs, search, views
+from relay.masking.identity import ALONE, KINDS, Identity, Span
 from relay.masking.squeezed import Squeezed
 from relay.masking.values import View
 
-# What is hidden wherever it stands, prose as well; all other kinds only where programs write.
-TYPED = frozenset(("address", "swapped", "token", "id", "machine"))
-EVERY = TYPED | {"colleague", "host", "ip", "name", "surname"}
-# Of a file name a person wrote the surname, and a program the rest.
+# What is hidden wherever it stands; all other kinds only where programs write.
+TYPED = frozenset((*ALONE, "swapped", "token"))
+EVERY = TYPED | frozenset(KINDS)
+# In a file name a person wrote the surname, and perhaps a program the rest.
 NAMED = EVERY - {"surname"}
-_RANK = {"swapped": 0, "token": 1, "address": 2}
+_RANK = {kind: rank for rank, kind in enumerate(("swapped", "token", *KINDS))}
 _Find = Callable[[str], Iterable[Span]]
 
 
@@ -45,6 +45,10 @@ class Cloak:
         """All that a text tells, in order and without overlaps."""
         return _apart(_deep(text, self._all_in))
 
+    def suspects(self, text: str) -> bool:
+        """Whether a text tells anything."""
+        return next(_deep(text, self._all_in), None) is not None
+
     def hidden(
         self, text: str, *, kinds: frozenset[str] = TYPED, instead: str | None = None
     ) -> str:
@@ -67,16 +71,11 @@ class Cloak:
         elif kind == "name":
             shown = self.view.author.name or self.view.author.address.partition("@")[0]
         else:
-            shown = "" if kind != "machine" else "[…]"
+            shown = "[…]" if kind in ("machine", "ip") else ""
         return quote(shown, safe="@.-_") if hit.layer == "percent" else shown
 
     def _all_in(self, text: str) -> list[Span]:
-        hidden = self.view.hidden
-        found = [
-            replace(span, kind="machine") if _machine(span, hidden) else span
-            for span in hidden.everything_in(text)
-        ]
-        return [*found, *self._swapped_in(text)]
+        return [*self.view.hidden.everything_in(text), *self._swapped_in(text)]
 
     def _swapped_in(self, text: str) -> list[Span]:
         if not self.view.swapped:
@@ -92,14 +91,6 @@ class Cloak:
         return found
 
 
-def _machine(span: Span, hidden: Identity) -> bool:
-    """Whether it is a host that mail went through, and no name that a person would write."""
-    host = span.value
-    if span.kind != "host" or host not in hidden.hosts or host in hidden.domains:
-        return False
-    return host.count(".") != 1 and not host.startswith("www.")
-
-
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     """The text with each text[start:end] replaced; edits are in order and do not overlap."""
     parts, at = [], 0
@@ -109,15 +100,14 @@ def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _deep(text: str, find: _Find, *, runs: bool = True) -> list[Hit]:
-    found = []
+def _deep(text: str, find: _Find, *, coded: bool = True) -> Iterator[Hit]:
     for reading in views.readings(text):
         for span in find(reading.text):
-            found.append(Hit(*reading.origin(span.start, span.end), span, reading.name))
-    for start, end, meaning in views.runs(text) if runs else ():
-        if inner := _deep(meaning, find, runs=False):
-            found.append(Hit(start, end, inner[0].span, "run"))
-    return found
+            yield Hit(*reading.origin(span.start, span.end), span, reading.name)
+    for start, end, meaning in runs.runs(text) if coded else ():
+        inner = next(_deep(meaning, find, coded=False), None)
+        if inner:
+            yield Hit(start, end, inner.span, "run")
 
 
 def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -128,6 +118,6 @@ def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
             kept.append(hit)
             continue
         last = kept[-1]
-        told = hit if _RANK.get(hit.span.kind, 9) < _RANK.get(last.span.kind, 9) else last
+        told = min(last, hit, key=lambda one: _RANK[one.span.kind])
         kept[-1] = Hit(last.start, max(last.end, hit.end), told.span, told.layer)
     return tuple(kept)

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from relay.masking import css, links, text, tokens, views
 from relay.masking.cloak import Cloak, replaced
@@ -24,11 +25,11 @@ _SIGNATURE = re.compile(
     r"gmail_signature|moz-signature|\bid=[\"']?(?:ms-outlook-mobile-)?signature", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_DOCTYPE = "<!DOCTYPE html>"
 _TO_BLANKS = str.maketrans("\r\n\t\f", "    ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """A text of the page: its place in the output and among all texts, and how it was read."""
 
     output: int
@@ -37,54 +38,98 @@ class _Text:
     decoded: Decoded
 
 
+class _Effect(NamedTuple):
+    """What a tag is carried as, and what it does to the lines that are seen."""
+
+    carried: str
+    shown: str
+    quoted: int = 0
+    preformatted: int = 0
+
+
 @dataclass
 class _Page:
     """The page while it is taken apart: the output, and the texts as a reader sees them."""
 
     tags: Tags
+    ledger: Ledger
     output: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     texts: list[_Text] = field(default_factory=list)
     length: int = 0
     quoted: int = 0
     preformatted: int = 0
+    effects: dict[str, _Effect] = field(default_factory=dict)
 
-    def see(self, shown: str) -> None:
+    def add(self, token: Token) -> None:
+        """One token more, but for what a hollow tag holds."""
+        if token.type is Type.TEXT:
+            self.add_text(_unwrapped(token.source, self.ledger))
+        elif token.type in (Type.TAG, Type.END):
+            self.add_tag(token)
+        elif token.type is Type.RAW and token.name == "style":
+            style = css.clean(token.source)
+            self.output.append("" if self.tags.cloak.suspects(style) else style)
+        elif token.type is Type.RAW:
+            self.add_text(token.source.replace("<", "&lt;"))
+        elif token.source == _DOCTYPE:
+            self.output.append(_DOCTYPE)
+
+    def add_text(self, source: str) -> None:
+        if "&" in source:
+            decoded = views.substituted(source, _REFERENCE, _reference)
+        else:
+            decoded = Decoded(source, ())
+        self.texts.append(_Text(len(self.output), self.length, source, decoded))
+        self.output.append(source)
+        shown = decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS)
         self.seen.append(shown)
         self.length += len(shown)
 
-    def add_text(self, source: str) -> None:
-        decoded = (
-            views.substituted(source, _REFERENCE, _reference)
-            if "&" in source
-            else Decoded(source, ())
-        )
-        shown = decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS)
-        self.texts.append(_Text(len(self.output), self.length, source, decoded))
-        self.output.append(source)
-        self.see(shown)
-
     def add_tag(self, token: Token) -> None:
-        rewritten = self.tags.rewritten(token)
-        if rewritten and rewritten[0] != "<":  # a picture's words
-            self.add_text(rewritten)
+        effect = self.effects.get(token.source)
+        if effect is None:
+            effect = self.effects[token.source] = _effect(token, self.tags.rewritten(token))
+        if effect.carried and effect.carried[0] != "<":  # a picture's words
+            self.add_text(effect.carried)
             return
-        self.output.append(rewritten)
-        opens = 1 if token.type is Type.TAG else -1
-        if token.name == "blockquote":
-            self.quoted = max(0, self.quoted + opens)
-        elif token.name == "pre":
-            self.preformatted = max(0, self.preformatted + opens)
-        if token.name in _BREAKS:
-            self.see("\n" + "> " * min(self.quoted, 20))
-            if opens > 0 and _SIGNATURE.search(token.inside):
-                self.see("-- \n")
-        elif token.name in ("td", "th"):
-            self.see(" ")
+        self.output.append(effect.carried)
+        if effect.shown:
+            self.quoted = max(0, self.quoted + effect.quoted)
+            self.preformatted = max(0, self.preformatted + effect.preformatted)
+            shown = effect.shown + "> " * min(self.quoted, 20) if self.quoted else effect.shown
+            self.seen.append(shown)
+            self.length += len(shown)
+
+
+def _effect(token: Token, carried: str) -> _Effect:
+    opens = 1 if token.type is Type.TAG else -1
+    if token.name == "blockquote":
+        return _Effect(carried, "\n", quoted=opens)
+    if token.name == "pre":
+        return _Effect(carried, "\n", preformatted=opens)
+    if opens > 0 and token.inside and _SIGNATURE.search(token.inside):
+        return _Effect(carried, "\n-- \n")
+    if token.name in _BREAKS:
+        return _Effect(carried, "\n")
+    return _Effect(carried, " " if token.name in ("td", "th") else "")
 
 
 def _reference(found: re.Match[str]) -> str:
     return html.unescape(found[0])
+
+
+def escaped(words: str) -> str:
+    """Words as a text of a page."""
+    return html.escape(words, quote=False)
+
+
+def _unwrapped(source: str, ledger: Ledger) -> str:
+    if "://" not in source:
+        return source
+    plain = html.unescape(source)
+    better = links.unwrapped_in(plain, ledger)
+    return source if better == plain else escaped(better)
 
 
 def masked(
@@ -95,50 +140,22 @@ def masked(
     picture: Callable[[str], str],
 ) -> str:
     """The page as the reader gets it. `pictures` and `picture` are as in Tags."""
-    source = text.without_controls(source)
-    suspected = bool(cloak.hits(source))
-    page = _Page(Tags(cloak, ledger, pictures, picture, suspected))
+    found = list(tokens.tokens(text.without_controls(source)))
+    # Most of a page is markup, and equal tags tell the same.
+    markup = "\n".join(dict.fromkeys(token.inside for token in found if token.inside))
+    page = _Page(Tags(cloak, ledger, pictures, picture, cloak.suspects(markup)), ledger)
     hollow, depth = "", 0
-    for token in tokens.tokens(source):
+    for token in found:
         if hollow:
             depth += (token.name == hollow) * ((token.type is Type.TAG) - (token.type is Type.END))
             hollow = hollow if depth else ""
-        elif token.type is Type.TAG and token.name in HOLLOW:
+        elif token.name in HOLLOW and token.type is Type.TAG:
             hollow, depth = token.name, 1
             ledger.remove(f"<{hollow}>", "programs in a page can tell who reads it")
         else:
-            _add(page, token, cloak, ledger)
-    shown = "".join(page.seen)
-    if suspected or cloak.view.cut:
-        _edit(page, text.edits(shown, cloak, ledger))
+            page.add(token)
+    _edit(page, text.edits("".join(page.seen), cloak, ledger))
     return "".join(page.output)
-
-
-def escaped(words: str) -> str:
-    """Words as a text of a page."""
-    return html.escape(words, quote=False)
-
-
-def _add(page: _Page, token: Token, cloak: Cloak, ledger: Ledger) -> None:
-    if token.type is Type.TEXT:
-        page.add_text(_unwrapped(token.source, ledger))
-    elif token.type in (Type.TAG, Type.END):
-        page.add_tag(token)
-    elif token.type is Type.RAW and token.name == "style":
-        style = css.clean(token.source)
-        page.output.append("" if page.tags.suspected and cloak.hits(style) else style)
-    elif token.type is Type.RAW:
-        page.add_text(token.source.replace("<", "&lt;"))
-    elif token.source[:9].lower() == "<!doctype" and not page.tags.suspected:
-        page.output.append(token.source)
-
-
-def _unwrapped(source: str, ledger: Ledger) -> str:
-    if "://" not in source:
-        return source
-    plain = html.unescape(source)
-    better = links.unwrapped_in(plain, ledger)
-    return source if better == plain else escaped(better)
 
 
 def _edit(page: _Page, edits: Iterable[text.Edit]) -> None:

@@ -8,17 +8,22 @@ from functools import lru_cache
 
 from relay.masking import disguise, search, spelling, trail
 from relay.masking import names as display_names
-from relay.masking.providers import public
+from relay.masking.providers import CARRIERS, public
 from relay.masking.squeezed import Squeezed
+
+# Kinds of spans, what tells most first. The first four are hidden wherever they stand; the others
+# only in what programs write, for a person may name a colleague or a site.
+ALONE = ("address", "id", "machine", "ip")
+KINDS = (*ALONE, "colleague", "name", "host", "surname")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place in a text, `text[start:end]`, and what is told there.
 
-    `kind` is address, colleague (another address at the party's own domain), host (any in the
-    party's domain, or one that mail went through), ip, id, name (the local part of an address) or
-    surname; `value` is the entry of the identity that was found.
+    `kind` is address, id (a Message-ID), machine (a host that mail went through), ip, colleague
+    (another address at the party's own domain), name (the local part of an address), host (any in
+    the party's domain) or surname; `value` is the entry of the identity that was found.
     """
 
     start: int
@@ -50,7 +55,7 @@ class Identity:
         return _apart(_addresses(self, _blocks(text)))
 
     def traces_in(self, text: str) -> tuple[Span, ...]:
-        """The same for everything: meant for what programs write, where no word is innocent."""
+        """The same for every kind: meant for what programs write, where no word is innocent."""
         return _apart(self.everything_in(text))
 
     def everything_in(self, text: str) -> list[Span]:
@@ -98,7 +103,7 @@ def gather(
     hosts = (helo.strip("[]").lower(), *seen.hosts)
     return Identity(
         foreign((*known, *seen.addresses)),
-        tuple(one for one in foreign(hosts) if len(one) > 3 and not public(one)),
+        tuple(one for one in foreign(hosts) if len(one) > 3 and not public(one, CARRIERS)),
         tuple(dict.fromkeys(one for one in (client, *seen.ips) if one)),
         foreign(seen.message_ids),
         tuple(dict.fromkeys(word for name in hidden for word in display_names.surnames(name))),
@@ -147,7 +152,7 @@ def _traces(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Itera
 @lru_cache(maxsize=256)
 def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     found = [(entry.strip("<>"), "id") for entry in identity.message_ids]
-    found += [(entry, "host") for entry in identity.hosts]
+    found += [(entry, _kind(entry, identity.domains)) for entry in identity.hosts]
     found += [(entry, "ip") for entry in identity.ips]
     found += [(entry, "surname") for entry in identity.surnames]
     locals_ = (address.rpartition("@")[0].strip('"') for address in identity.addresses)
@@ -155,15 +160,22 @@ def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     return tuple((Squeezed(entry).text, kind, entry) for entry, kind in dict(found).items())
 
 
+def _kind(host: str, domains: tuple[str, ...]) -> str:
+    """A machine has no name that a person would write for a site: three labels, and no www."""
+    site = host in domains or host.count(".") == 1 or host.startswith("www.")
+    return "host" if site else "machine"
+
+
 def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Without overlaps: what begins earlier wins, then what is longer."""
+    """Without overlaps: overlapping spans become one, of the kind that tells most."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
-        elif span.end > kept[-1].end:
-            last = kept[-1]
-            kept[-1] = Span(last.start, span.end, last.kind, last.value)
+            continue
+        last = kept[-1]
+        told = min(last, span, key=lambda one: KINDS.index(one.kind))
+        kept[-1] = Span(last.start, max(last.end, span.end), told.kind, told.value)
     return tuple(kept)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from relay.masking import css, links, tokens
@@ -46,7 +46,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9:._-]{0,60}")
 
 @dataclass
 class Tags:
-    """Rewrites the tags of one page; equal tags are worked on once.
+    """Rewrites the tags of one page.
 
     `pictures` maps Content-IDs and Content-Locations of parts to their new ids; `picture` cleans
     the content of a `data:` link, or gives an empty text. `suspected`: something to hide stands
@@ -58,16 +58,9 @@ class Tags:
     pictures: Mapping[str, str]
     picture: Callable[[str], str]
     suspected: bool
-    _known: dict[str, str] = field(default_factory=dict)
 
     def rewritten(self, token: Token) -> str:
-        """The tag as it is carried, or an empty text."""
-        known = self._known.get(token.source)
-        if known is None:
-            known = self._known[token.source] = self._rewritten(token)
-        return known
-
-    def _rewritten(self, token: Token) -> str:
+        """The tag as it is carried, or nothing, or the words that stand for a picture."""
         name = token.name
         if name in _UNWRAPPED or not _NAME.fullmatch(name):
             return ""

@@ -105,6 +105,8 @@ def _of(name: str) -> Place:
 
 
 def _words(value: str) -> str:
+    if "=?" not in value:
+        return value
     try:
         pieces = decode_header(re.sub(r"\r?\n[ \t]+", " ", value))
     except (HeaderParseError, binascii.Error, ValueError):

@@ -29,7 +29,17 @@ yahoo.de yahoo.es yahoo.fr yahoo.it yeah.net ymail.com zoho.com zoho.eu
 PUBLIC = frozenset((*ALIASES, *_NAMES.split()))
 
 
-def public(host: str) -> bool:
-    """Whether the name is a public provider's domain, or a host in one."""
+# Hosts that carry the mail of many: where mail went through them tells nobody apart.
+_CARRIERS = """
+amazonses.com apple.com exchangelabs.com google.com googlemail.com icloud.com mailgun.org
+mandrillapp.com messagingengine.com messagelabs.com microsoft.com migadu.com mimecast.com
+mailjet.com mtasv.net office365.com outbound.protection.outlook.com ovh.net pphosted.com
+protonmail.ch qq.com rspamd.com sendgrid.net sparkpostmail.com yahoo.com yahoodns.net zohomail.com
+"""
+CARRIERS = PUBLIC | frozenset(_CARRIERS.split())
+
+
+def public(host: str, of: frozenset[str] = PUBLIC) -> bool:
+    """Whether the name is one of these domains, or a host in one."""
     labels = host.lower().split(".")
-    return any(".".join(labels[start:]) in PUBLIC for start in range(len(labels) - 1))
+    return any(".".join(labels[start:]) in of for start in range(len(labels) - 1))

@@ -33,7 +33,9 @@ _SHORT = 90  # characters of an attribution that is only a name
 _MARKS = re.compile(r"[>\s|*_\u200e\u200f\u202a-\u202e]*")
 _SEPARATOR = re.compile(r"--\s?|[—–]\s?|_{2,4}\s?")
 _RULED = re.compile(r"[\s>*]*-{3,}[^-\n][^\n]{2,300}-{2,}[\s*]*")
-_COLON_ENDS = re.compile(r"[:：][*_\s\u200e\u200f\u202a-\u202e]*$")
+_AFTER_COLON = "*_ \t\r\n\xa0\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+_COLONS = ":："
+_ENDINGS = ("写道", "寫道", "작성", "書きました")  # where no colon follows
 _DATED = re.compile(r"\d|@|<")
 _SENT_BY = re.compile(r"\d\D{1,20}\d[^@]*@|@[^@]*\d\D{1,20}\d")
 
@@ -63,12 +65,13 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _kinds(lines: list[str]) -> list[Kind]:
     """A kind for each line: by its own looks, and by what stands around it."""
     kinds: list[Kind] = []
+    ends = [_may_end(line) for line in lines]
     below = Kind.NEW  # what an ordinary line is, from here on
     while len(kinds) < len(lines):
         number = len(kinds)
         line = lines[number]
         quoted = line.lstrip().startswith(">")
-        if length := _attribution(lines, number):
+        if length := _attribution(lines, ends, number):
             kinds += [Kind.WRITTEN] * length
         elif length := _header(lines, number):
             kinds += [_of_field(one) for one in lines[number : number + length]]
@@ -92,27 +95,32 @@ def _of_field(line: str) -> Kind:
     return Kind.QUOTED if SUBJECT.match(_bare(line)) else Kind.WRITTEN
 
 
-def _attribution(lines: list[str], number: int) -> int:
-    """How many lines from here on are an attribution."""
-    first = _bare(lines[number]).rstrip()
-    if not first:
+def _attribution(lines: list[str], ends: list[bool], number: int) -> int:
+    """How many lines from here on are an attribution; `ends` tells where one could end."""
+    near = ends[number : number + _ATTRIBUTION_LINES]
+    if True not in near:
         return 0
-    if not _DATED.search(first):
-        return int(_names_only(lines, number, first))
-    joined = ""
-    for length, line in enumerate(lines[number : number + _ATTRIBUTION_LINES], 1):
-        bare = _bare(line).rstrip()
-        if not bare or (length > 1 and LEAD.match(bare) and _DATED.search(bare)):
-            return 0
-        joined = f"{joined} {bare}"
-        if _COLON_ENDS.search(bare[-20:]) or WROTE.search(bare[-30:]):
-            return length if WROTE.search(joined) or _SENT_BY.search(joined) else 0
-    return 0
+    length = near.index(True) + 1
+    bare = [_bare(line).rstrip() for line in lines[number : number + length]]
+    joined = " ".join(bare)
+    if not all(bare) or any(LEAD.match(one) and _DATED.search(one) for one in bare[1:]):
+        return 0
+    if not _DATED.search(bare[0]):
+        return int(length == 1 and _names_only(lines, number, joined))
+    return length if WROTE.search(joined) or _SENT_BY.search(joined) else 0
+
+
+def _may_end(line: str) -> bool:
+    """Whether an attribution could end with the line: nearly all end with a colon."""
+    tail = line[-40:].rstrip(_AFTER_COLON)
+    if tail[-1:] in _COLONS:
+        return bool(tail)
+    return not tail.isascii() and tail.endswith(_ENDINGS)
 
 
 def _names_only(lines: list[str], number: int, first: str) -> bool:
     """`Alex Chen wrote:` right above a quotation."""
-    if len(first) > _SHORT or not _COLON_ENDS.search(first) or not WROTE.search(first):
+    if len(first) > _SHORT or not WROTE.search(first):
         return False
     return any(line.lstrip().startswith(">") for line in lines[number + 1 : number + 3])
 

@@ -39,6 +39,7 @@ def forms(address: str) -> Forms:
     )
 
 
+@lru_cache(maxsize=4096)
 def domain_forms(domain: str) -> frozenset[str]:
     """A domain as U-labels and as A-labels of both standards (RFC 3490, RFC 5891)."""
     labels = [label for label in domain.lower().strip(".").split(".") if label]

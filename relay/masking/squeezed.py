@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from itertools import accumulate
 
 # What can stand within a word without being seen as part of it: white space (a line that was
 # broken), the marks of a quotation, and characters that no screen shows.
@@ -35,9 +36,10 @@ _SHAPES = (
 )
 _PLAIN = {code: plain for a, b in _SHAPES for code in range(a, b) if (plain := _single(code))}
 _PLAIN |= {0x130: "i", 0x3002: ".", 0x2024: "."}
-# As ranges: a class of single characters beyond the BMP is compared one by one, 150 times slower.
-_SHAPED = re.compile(
-    "[" + "".join(f"{chr(a)}-{chr(b - 1)}" for a, b in _SHAPES) + "\u0130\u3002\u2024]"
+# What is neither a letter of a common script nor common punctuation: only then is more to be done.
+_UNUSUAL = re.compile(
+    "[^\x00-\xac\xae-\u012f\u0131-\u02ff\u0370-\u058f\u2010-\u2023\u2025-\u2027"
+    "\u2030-\u203f\u20a0-\u20bf\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
 )
 
 
@@ -49,10 +51,8 @@ class Squeezed:
     def __init__(self, source: str) -> None:
         self.source = source
         plain = source
-        if not source.isascii():
-            if _SHAPED.search(source):
-                plain = source.translate(_PLAIN)
-            plain = _UNSEEN.sub(" ", plain.replace("\u0130", "i"))
+        if not source.isascii() and _UNUSUAL.search(source):
+            plain = _UNSEEN.sub(" ", source.translate(_PLAIN))
         self.text = "".join(plain.replace(">", " ").lower().split())
         self._starts: list[int] | None = None
         self._ends: list[int] = []
@@ -63,10 +63,8 @@ class Squeezed:
 
     def _place(self, index: int) -> int:
         if self._starts is None:
-            self._starts, total = [], 0
-            for word in _WORDS.finditer(self.source):
-                self._starts.append(word.start())
-                self._ends.append(total)
-                total += word.end() - word.start()
+            spans = [word.span() for word in _WORDS.finditer(self.source)]
+            self._starts = [start for start, _ in spans]
+            self._ends = list(accumulate((end - start for start, end in spans), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
-_TAG = re.compile(
-    r"<(/?)([a-zA-Z][^\s/>\x00]{0,80}+)"
-    r"((?:[\s/]++|[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+|=)*+)>"
+_ATTRIBUTES = (
+    r"((?:[\s/]++|[^\s/>=][^\s/>=]*+"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+|=)*+)"
 )
+_MARKUP = re.compile(rf"<(/?)([a-zA-Z][^\s/>\x00]{{0,80}}+){_ATTRIBUTES}>")
 _ATTRIBUTE = re.compile(
     r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+"
 )
@@ -31,10 +32,9 @@ class Type(Enum):
     ASIDE = "aside"  # a comment, a declaration, a processing instruction
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`source` as it stands; `name` in lower case for tags and raw text; `inside` is what follows
-    the name within a tag."""
+    the name within a tag. A tuple, because a page has thousands and a dataclass takes longer."""
 
     type: Type
     source: str
@@ -45,20 +45,28 @@ class Token:
 def tokens(source: str) -> Iterator[Token]:
     """The tokens of a document, in order."""
     at, end = 0, len(source)
+    find, match = source.find, _MARKUP.match
     while at < end:
-        mark = source.find("<", at)
-        mark = end if mark < 0 else mark
-        if mark > at:
+        mark = find("<", at)
+        if mark != at:
+            mark = end if mark < 0 else mark
             yield Token(Type.TEXT, source[at:mark])
             at = mark
             continue
-        token = _markup(source, at)
-        at += len(token.source)
-        yield token
-        if token.type is Type.TAG and token.name in _RAW and at < end:
-            close = _closing(source, at, token.name)
+        found = match(source, at)
+        if not found:
+            token = _aside(source, at)
+            at += len(token.source)
+            yield token
+            continue
+        slash, name, inside = found.groups()
+        name = name.lower()
+        at = found.end()
+        yield Token(Type.END if slash else Type.TAG, found[0], name, inside)
+        if name in _RAW and not slash and at < end:
+            close = _closing(source, at, name)
             if close > at:
-                yield Token(Type.RAW, source[at:close], token.name)
+                yield Token(Type.RAW, source[at:close], name)
             at = close
 
 
@@ -69,11 +77,8 @@ def attributes(inside: str) -> Iterator[tuple[str, str]]:
         yield found[1].lower(), html.unescape(value) if "&" in value else value
 
 
-def _markup(source: str, at: int) -> Token:
-    found = _TAG.match(source, at)
-    if found:
-        type_ = Type.END if found[1] else Type.TAG
-        return Token(type_, found[0], found[2].lower(), found[3])
+def _aside(source: str, at: int) -> Token:
+    """What begins like a tag and is none."""
     follows = source[at + 1 : at + 2]
     if source.startswith("<!--", at):
         close = source.find("-->", at + 2)

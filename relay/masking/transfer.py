@@ -8,7 +8,7 @@ import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _SOFT = re.compile(rb"[ \t]+(\r?\n)")
-_LONG_LINE = re.compile(rb"[^\n]{990}")
+_LONGEST_LINE = 990  # octets, RFC 5322 section 2.1.1
 
 
 def decode(body: bytes, encoding: str) -> bytes:
@@ -49,7 +49,8 @@ def encoded(content: bytes, *, text: bool) -> tuple[str, bytes]:
     if not text:
         return "base64", base64.encodebytes(content).replace(b"\n", b"\r\n")
     body = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if body.isascii() and not _LONG_LINE.search(body) and b"\nFrom " not in body:
+    short = max(map(len, body.split(b"\n"))) < _LONGEST_LINE
+    if short and body.isascii() and b"\nFrom " not in body:
         return "7bit", body.replace(b"\n", b"\r\n")
     foreign = len(body) - len(body.decode("utf-8", "ignore").encode("ascii", "ignore"))
     if foreign * 3 > len(body):

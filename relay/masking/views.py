@@ -7,16 +7,16 @@ reader would decode. Patterns are bounded and match without backtracking.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
-from relay.masking import charsets, transfer, words
+from relay.masking import charsets, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +126,39 @@ _MAYBE: tuple[_Layer, ...] = (
         ),
         _escape,
     ),
-    ("tags", "<", re.compile(r"<[^<>]{0,2000}>"), _nothing),
+    ("tags", "<", re.compile(r"</?[a-zA-Z!][^<>@]{0,2000}>"), _nothing),
 )
 _DEEPEST = 3  # times that sure layers are read upon each other
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """One way to read a text: its layers from the outermost inwards, and the last one's name."""
+    """One way to read a text: what it says, and the layer that was read last to get there."""
 
     text: str
-    layers: tuple[Decoded, ...] = ()
     name: str = ""
+    _upon: Reading | None = None
+    _layer: _Layer | None = None
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The part of the first text that is read as text[start:end]."""
-        for layer in reversed(self.layers):
-            start, end = layer.origin(start, end)
-        return start, end
+        if self._upon is None or self._layer is None:
+            return start, end
+        return self._upon.origin(*self._decoded.origin(start, end))
 
-    def _through(self, layer: _Layer) -> Reading | None:
+    @cached_property
+    def _decoded(self) -> Decoded:
+        assert self._upon
+        assert self._layer
+        return substituted(self._upon.text, *self._layer[2:])
+
+    def through(self, layer: _Layer) -> Reading | None:
+        """What it says when one more layer is read; None if it has no such layer."""
         name, sign, pattern, read = layer
         if sign not in self.text:
             return None
-        found = substituted(self.text, pattern, read)
-        return Reading(found.text, (*self.layers, found), name) if found.pieces else None
+        text = pattern.sub(read, self.text)
+        return None if text == self.text else Reading(text, name, self, layer)
 
 
 def readings(text: str) -> Iterator[Reading]:
@@ -161,7 +169,7 @@ def readings(text: str) -> Iterator[Reading]:
         yield one
         plain = one
     for layer in _MAYBE:
-        if perhaps := plain._through(layer):
+        if perhaps := plain.through(layer):
             yield perhaps
             yield from _surely(perhaps)
 
@@ -171,47 +179,8 @@ def _surely(reading: Reading) -> Iterator[Reading]:
     for _ in range(_DEEPEST):
         before = reading
         for layer in _SURE:
-            if (deeper := reading._through(layer)) is not None:
+            if (deeper := reading.through(layer)) is not None:
                 reading = deeper
         if reading is before:
             return
         yield reading
-
-
-# --- runs that are a text of their own -----------------------------------------------------
-
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}(?:\s{1,4}[A-Za-z0-9+/_-]{20,}={0,2})*")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){8,}")
-_UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[!-`]{1,61}\s{0,3}\n)+)")
-_TO_STANDARD = str.maketrans("-_", "+/")
-_SHORTEST_RUN = 12
-_LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers
-
-
-def runs(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, meaning) of each run that can be read as base64, hexadecimal or uuencode."""
-    if max(map(len, text.split()), default=0) >= _SHORTEST_RUN:
-        for found in _BASE64.finditer(text):
-            for meaning in _base64(found[0]):
-                yield found.start(), found.end(), meaning
-    if "40" in text:  # an at sign in hexadecimal
-        for found in _HEX.finditer(text):
-            digits = re.sub(r"[ :]", "", found[0])[:_LONGEST_RUN]
-            data = bytes.fromhex(digits[: len(digits) // 2 * 2])
-            yield found.start(), found.end(), data.decode("latin-1")
-    if "begin " in text:
-        for found in _UU.finditer(text):
-            data = transfer.uuencoded(found[1].encode("ascii", "replace"))
-            yield found.start(), found.end(), data.decode("latin-1")
-
-
-def _base64(run: str) -> Iterator[str]:
-    """The readings of a run, from each of the places where a group of four can begin."""
-    run = "".join(run.split()).rstrip("=").translate(_TO_STANDARD)[:_LONGEST_RUN]
-    for offset in range(4):
-        part = run[offset:]
-        part = part[: len(part) // 4 * 4] if len(part) % 4 == 1 else part
-        data = base64.b64decode(part + "=" * (-len(part) % 4))
-        text = data.replace(b"\0", b"").decode("latin-1")
-        if "@" in text or "%40" in text or "&" in text:
-            yield text
