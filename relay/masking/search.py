@@ -71,6 +71,8 @@ def _whole(text: str, start: int, end: int, wanted: Forms) -> tuple[int, int] | 
         at = text.rfind("@", max(0, start - _LONGEST), start)
         if at < 0 or not _LABELS.fullmatch(text, at + 1, start):
             return None
+        if text.startswith(wanted.domains, at + 1):  # the next word is a host of the same domain
+            return None
     elif before != "@":
         return None
     begin = _local(text, at, wanted)
