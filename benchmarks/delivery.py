@@ -115,7 +115,7 @@ def main() -> None:
         for threads in chosen.threads:
             what = f"{name}, kept connections, {threads} thread(s)"
             sending(host, Limits(), size, count, threads, what)
-        sending(host, Limits(idle=0), size, count, 1, f"{name}, a new connection each, 1 thread")
+        sending(host, Limits(age=0), size, count, 1, f"{name}, a new connection each, 1 thread")
         content = message(size)
         measure(f"{name}, DKIM signature", lambda content=content: signer.sign(content), count)
     server.terminate()

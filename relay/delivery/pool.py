@@ -22,14 +22,19 @@ class Limits:
 
     connections: int = 50
     wait: float = 30  # for one of them to be free
-    idle: float = 60
+    flow: float = 1  # a letter that follows another within this time shows that mail is flowing
+    idle: float = 5
     age: float = 280
     hold_off: float = 0  # after a connection that could not be made, before the next one
-    quit: float = 2
+    quit: float = 0.5
 
 
 class Pool:
-    """Thread-safe. The connection used last is used next, so that a quiet pool shrinks."""
+    """Thread-safe. Connections are kept while mail is flowing, and are gone soon after.
+
+    A host has few connections to give, so one is not kept for a letter that may never come. The one
+    used last is used next: what is too much for the flow falls idle.
+    """
 
     def __init__(self, connect: Callable[[], Client], limits: Limits | None = None) -> None:
         self._connect = connect
@@ -37,32 +42,35 @@ class Pool:
         self._free = threading.BoundedSemaphore(self._limits.connections)
         self._lock = threading.Lock()
         self._kept: list[Client] = []
-        self._closed = False
+        self._under_way = 0  # letters, those that wait for a connection too
+        self._done_at = -math.inf  # when the last letter was through
         self._failed = (-math.inf, "")  # when the last connection could not be made, and why
+        self._sweep: threading.Timer | None = None
+        self._closed = False
 
     def send(self, letter: Letter) -> Outcome:
         """One attempt. Raises Broken if no content was sent: another host may be tried at once."""
         letter = _for_the_wire(letter)
-        if not self._free.acquire(timeout=self._limits.wait):
-            return Deferred("4.3.2 as many connections to the next host are in use as we allow")
-        try:
-            return self._send(letter)
-        finally:
-            self._free.release()
-
-    def prune(self) -> None:
-        """Give up the connections that were idle for too long."""
         with self._lock:
-            fresh = [client for client in self._kept if not self._stale(client)]
-            stale = [client for client in self._kept if client not in fresh]
-            self._kept = fresh
-        self._leave(stale)
+            self._under_way += 1
+        try:
+            if not self._free.acquire(timeout=self._limits.wait):
+                return Deferred("4.3.2 as many connections to the next host are in use as we allow")
+            try:
+                return self._send(letter)
+            finally:
+                self._free.release()
+        finally:
+            with self._lock:
+                self._under_way -= 1
 
     def close(self) -> None:
         """Give up what is idle now, and whatever comes back later."""
         with self._lock:
             self._closed = True
             kept, self._kept = self._kept, []
+            if self._sweep:
+                self._sweep.cancel()
         self._leave(kept)
 
     def _send(self, letter: Letter) -> Outcome:
@@ -100,35 +108,47 @@ class Pool:
             raise
 
     def _take(self) -> Client | None:
-        stale: list[Client] = []
-        found: Client | None = None
         with self._lock:
-            while self._kept and found is None:
+            while self._kept:
                 client = self._kept.pop()
-                if self._stale(client):
-                    stale.append(client)
-                else:
-                    found = client
-        self._leave(stale)
-        return found
+                if client.at_rest and not self._expired(client):
+                    return client
+                client.close()
+        return None
 
     def _keep(self, client: Client) -> None:
+        now = time.monotonic()
         with self._lock:
-            keep = client.usable and not self._closed
+            flowing = self._under_way > 1 or now - self._done_at <= self._limits.flow
+            self._done_at = now
+            keep = client.usable and flowing and not self._closed
             if keep:
                 self._kept.append(client)
+                self._sweep_later()
         if not client.usable:
             client.close()
         elif not keep:
             self._leave([client])
 
-    def _stale(self, client: Client) -> bool:
+    def _sweep_later(self) -> None:
+        """With the lock held: see to it that what falls idle is given up, letter or no letter."""
+        if self._sweep is None:
+            self._sweep = threading.Timer(self._limits.idle, self._sweep_now)
+            self._sweep.daemon = True
+            self._sweep.start()
+
+    def _sweep_now(self) -> None:
+        with self._lock:
+            expired = [client for client in self._kept if self._expired(client)]
+            self._kept = [client for client in self._kept if client not in expired]
+            self._sweep = None
+            if self._kept and not self._closed:
+                self._sweep_later()
+        self._leave(expired)
+
+    def _expired(self, client: Client) -> bool:
         now, limits = time.monotonic(), self._limits
-        return (
-            now - client.used_at >= limits.idle
-            or now - client.opened_at >= limits.age
-            or not client.at_rest
-        )
+        return now - client.used_at >= limits.idle or now - client.opened_at >= limits.age
 
     def _leave(self, clients: list[Client]) -> None:
         """Say good-bye to all of them, in a bounded time for all together."""

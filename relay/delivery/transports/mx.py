@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +23,7 @@ from screening.addresses import ascii_domain
 from screening.dns import Lookup
 
 SMTP_PORT = 25
-LIMITS = Limits(connections=20, wait=10, idle=30, hold_off=30)
+LIMITS = Limits(connections=20, wait=10, hold_off=30)
 _ATTEMPTS = 6  # addresses that one letter tries
 _POOLS = 500  # addresses whose connections are kept
 
@@ -61,14 +60,12 @@ class Exchangers:
         self._limits = limits
         self._lock = threading.Lock()
         self._pools: OrderedDict[Host, Pool] = OrderedDict()
-        self._pruned_at = time.monotonic()
 
     def send(self, letter: Letter) -> Outcome:
         domain = letter.recipient.rpartition("@")[2]
         hosts = exchangers(domain, self._lookup, self._order, self._terms.helo)
         if isinstance(hosts, Refused | Deferred):
             return hosts
-        self._prune()
         policy = self._policies.policy(ascii_domain(domain))
         tls = Tls.REQUIRED if policy.mode is Mode.ENFORCE else self._terms.tls
         outcome = Deferred("4.4.4 no exchanger of the domain has an address to connect to")
@@ -106,15 +103,6 @@ class Exchangers:
         if dropped:
             dropped.close()
         return pool
-
-    def _prune(self) -> None:
-        now = time.monotonic()
-        with self._lock:
-            if now - self._pruned_at < self._limits.idle / 2:
-                return
-            self._pruned_at, pools = now, tuple(self._pools.values())
-        for pool in pools:
-            pool.prune()
 
 
 def open(

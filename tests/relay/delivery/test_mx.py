@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +16,6 @@ from config.choices import Tls
 from config.sections import DeliverySettings
 from relay.delivery.opening import Host
 from relay.delivery.outcome import Deferred, Delivered, Outcome, Refused
-from relay.delivery.pool import Limits
 from relay.delivery.transports import mx
 from relay.delivery.wire import Patience
 
@@ -38,7 +39,6 @@ def exchanging(
     *servers: Smarthost,
     zone: dict[str, str] = ZONE,
     policy: str = "",
-    limits: Limits = mx.LIMITS,
     **parts: Any,
 ) -> Iterator[mx.Exchangers]:
     """Servers at 127.0.0.2, 127.0.0.3, ... on one port, and a transport that finds them."""
@@ -58,7 +58,7 @@ def exchanging(
             order=sorted,
             usable=lambda address: True,
             patience=PATIENCE,
-            limits=limits,
+            limits=replace(mx.LIMITS, flow=math.inf),
         )
         stack.callback(transport.close)
         yield transport
@@ -144,16 +144,6 @@ def test_a_host_that_failed_is_left_alone_for_a_while():
         for _ in range(3):
             assert isinstance(transport.send(a_letter()), Delivered)
     assert (first.sessions, second.sessions) == (1, 1)
-
-
-def test_what_has_been_idle_for_too_long_is_let_go_of():
-    first = Smarthost()
-    zone = ZONE | {"other.test MX": "1 b.test"}
-    with exchanging(first, Smarthost(), zone=zone, limits=Limits(idle=0)) as transport:
-        assert isinstance(transport.send(a_letter()), Delivered)
-        assert b"QUIT" not in first.verbs()
-        assert isinstance(transport.send(a_letter(recipient="a@other.test")), Delivered)
-        assert b"QUIT" in first.verbs()
 
 
 def test_an_international_domain_reaches_a_host_without_smtputf8():

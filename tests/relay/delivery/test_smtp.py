@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import math
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,13 +31,16 @@ SHORT = Patience(connect=5, reply=0.6, content=6, final=0.6, early=0.6)
 LONG = Patience(connect=20, reply=20, content=20, final=20, early=5)
 
 
+KEPT = Limits(flow=math.inf)
+
+
 def patience_for(answer: object) -> Patience:
     return SHORT if answer == SILENCE else LONG
 
 
 @contextlib.contextmanager
 def a_transport(
-    server: Smarthost, patience: Patience = LONG, limits: Limits | None = None, **host: Any
+    server: Smarthost, patience: Patience = LONG, limits: Limits = KEPT, **host: Any
 ) -> Iterator[smtp.Smarthost]:
     parts = {"address": server.host, "port": server.port, "name": "smarthost.test"} | host
     transport = smtp.Smarthost(Host(**parts), patience, limits)
@@ -287,7 +292,7 @@ def test_a_break_after_the_final_dot_is_deferred_although_the_host_may_have_the_
 def test_a_bad_answer_to_quit_changes_nothing():
     for answer in (HANG_UP, SILENCE, b"500 what?\r\n", b"\xff"):
         server = Smarthost(answers={"QUIT": answer})
-        with server.running(), a_transport(server, limits=Limits(quit=0.2)) as transport:
+        with server.running(), a_transport(server, limits=replace(KEPT, quit=0.2)) as transport:
             assert isinstance(transport.send(a_letter()), Delivered)
 
 
@@ -360,14 +365,33 @@ def test_a_restarted_host_costs_nothing():
         kept.close()
 
 
-@pytest.mark.parametrize("limits", [Limits(idle=0), Limits(age=0)])
-def test_a_connection_past_its_time_is_not_used_again(limits: Limits):
+def sessions_for(letters: int, limits: Limits) -> int:
+    """How many connections so many letters take, one after the other."""
     server = Smarthost()
     with server.running(), a_transport(server, limits=limits) as transport:
-        for _ in range(3):
+        for _ in range(letters):
             assert isinstance(transport.send(a_letter()), Delivered)
-    assert server.sessions == 3
-    assert server.verbs().count(b"QUIT") == 3
+    return server.sessions
+
+
+@pytest.mark.parametrize("limits", [replace(KEPT, idle=0), replace(KEPT, age=0)])
+def test_a_connection_past_its_time_is_not_used_again(limits: Limits):
+    assert sessions_for(3, limits) == 3
+    assert sessions_for(3, KEPT) == 1
+
+
+def test_connections_are_kept_only_while_mail_is_flowing():
+    assert sessions_for(5, Limits(flow=60)) == 2  # the second letter shows that it flows
+    assert sessions_for(5, Limits(flow=0)) == 5
+
+
+def test_a_connection_that_falls_idle_is_given_up_without_another_letter():
+    server, gone = Smarthost(), threading.Event()
+    server.answers["QUIT"] = lambda session: gone.set()
+    limits = replace(KEPT, idle=0.05)
+    with server.running(), a_transport(server, limits=limits) as transport:
+        assert isinstance(transport.send(a_letter()), Delivered)
+        assert gone.wait(20)
 
 
 def test_senders_in_parallel_share_connections_up_to_the_limit():
@@ -378,7 +402,7 @@ def test_senders_in_parallel_share_connections_up_to_the_limit():
 
     server.answers["CONTENT"] = content
     results: list[Outcome] = []
-    with server.running(), a_transport(server, limits=Limits(connections=3)) as transport:
+    with server.running(), a_transport(server, limits=replace(KEPT, connections=3)) as transport:
         senders = [
             threading.Thread(target=lambda: results.append(transport.send(a_letter())))
             for _ in range(9)
@@ -399,7 +423,7 @@ def test_beyond_the_limit_a_letter_waits_and_is_then_deferred():
         go.wait(10)
 
     server.answers["CONTENT"] = content
-    limits = Limits(connections=1, wait=0.05)
+    limits = replace(KEPT, connections=1, wait=0.05)
     with server.running(), a_transport(server, limits=limits) as transport:
         first = threading.Thread(target=transport.send, args=(a_letter(),))
         first.start()
