@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Boolean, String, and_, bindparam, func, literal_column, or_
+from sqlalchemy import Boolean, String, and_, bindparam, func, or_, text
 
 from storage import contents
 from storage.columns import Moment
@@ -38,8 +38,8 @@ _SETTLE = (
         outbox.c.id == bindparam("item_id"),
         # A host may take a message and report days later that it came to nothing.
         or_(
-            literal_column("outbox.state NOT IN ('sent', 'failed', 'declined')", Boolean()),
-            and_(outbox.c.state == literal_column("'sent'"), bindparam("fails", type_=Boolean())),
+            text("outbox.state NOT IN ('sent', 'failed', 'declined')"),
+            and_(text("outbox.state = 'sent'"), bindparam("fails", type_=Boolean())),
         ),
         or_(_WAS.is_(None), outbox.c.state == _WAS),
     )

@@ -11,34 +11,35 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Boolean, bindparam, func, literal_column, or_, select
+from sqlalchemy import bindparam, func, literal_column, or_, select, text, union_all
 
 from storage import items
+from storage.columns import Moment
 from storage.database import Connection
 from storage.records import OutboxItem, OutgoingState
 from storage.schema import outbox
 
 _QUEUED, _SENDING = OutgoingState.QUEUED, OutgoingState.SENDING
 
-# Written out, so that the partial indexes are found.
-_IS_KEPT_BACK = literal_column("outbox.state IN ('held', 'asked')", Boolean())
-_IS_HELD = outbox.c.state == OutgoingState.HELD
-_IS_FAILED = outbox.c.state == literal_column("'failed'")
+# Written as in the partial indexes, or SQLite would not see that they apply.
+_IS_KEPT_BACK = text("outbox.state IN ('held', 'asked')")
+_IS_FAILED = text("outbox.state = 'failed'")
 _IS_OPEN = outbox.c.wake_at.is_not(None)
 _IS_OWNED = outbox.c.owner.is_not(None)
 
 _ITEM = select(outbox)
 _BY_ID = _ITEM.where(outbox.c.id == bindparam("id"))
 _BY_RETURN_TOKEN = _ITEM.where(outbox.c.return_token == bindparam("token"))
-_KEPT_BACK = _ITEM.where(_IS_KEPT_BACK).order_by(outbox.c.id)
-_HELD = _KEPT_BACK.where(_IS_HELD)
+_KEPT_BACK = _ITEM.where(_IS_KEPT_BACK)
+_HELD = _KEPT_BACK.where(outbox.c.state == OutgoingState.HELD)
 _EXPIRED = (
     _ITEM.where(_IS_KEPT_BACK, outbox.c.expires_at <= bindparam("now"))
     .order_by(outbox.c.expires_at)
     .limit(bindparam("most"))
 )
 _HELD_IN_THREAD = _KEPT_BACK.where(outbox.c.thread_id == bindparam("thread_id"))
-_QUEUE = _ITEM.where(or_(_IS_OPEN, _IS_FAILED)).order_by(outbox.c.id)
+_UNSENT = union_all(select(outbox.c.id).where(_IS_OPEN), select(outbox.c.id).where(_IS_FAILED))
+_QUEUE = _ITEM.where(outbox.c.id.in_(_UNSENT)).order_by(outbox.c.id)
 _WAITING = select(func.count()).select_from(outbox).where(_IS_OPEN)
 
 _LEASE = (
@@ -72,7 +73,8 @@ _BACK: dict[str, Any] = {
 _RELEASE = outbox.update().where(_IS_OWNED, outbox.c.owner == bindparam("by")).values(_BACK)
 _RECOVER = (
     outbox.update()
-    .where(_IS_OWNED, outbox.c.wake_at <= bindparam("now"))
+    # The plus keeps SQLite from going through all that is due rather than all that is leased.
+    .where(_IS_OWNED, literal_column("+outbox.wake_at", Moment()) <= bindparam("now"))
     .values(_BACK)
     .returning(outbox.c.id)
 )
@@ -167,7 +169,7 @@ def by_return_token(c: Connection, token: str) -> OutboxItem | None:
 
 def held(c: Connection) -> tuple[OutboxItem, ...]:
     """The messages that wait for a person to decide, oldest first; without content."""
-    return _all(c, _HELD, {})
+    return _oldest_first(_all(c, _HELD, {}))
 
 
 def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
@@ -177,7 +179,7 @@ def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, 
 
 def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
     """What one thread has that is held or asked back, oldest first; without content."""
-    return _all(c, _HELD_IN_THREAD, {"thread_id": thread_id})
+    return _oldest_first(_all(c, _HELD_IN_THREAD, {"thread_id": thread_id}))
 
 
 def queue(c: Connection, limit: int | None = None) -> tuple[OutboxItem, ...]:
@@ -194,3 +196,8 @@ def _all(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> tuple[OutboxItem, ...]:
     return tuple(items.read(c, row) for row in c.sql.execute(query, values))
+
+
+def _oldest_first(found: tuple[OutboxItem, ...]) -> tuple[OutboxItem, ...]:
+    """Sorted here: ordered by id SQLite would go through all there is."""
+    return tuple(sorted(found, key=lambda one: one.outgoing.id))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from storage.database import Connection
 from storage.records import Ambassador, AmbassadorState, Candidate
@@ -24,7 +24,8 @@ _AMBASSADOR = select(ambassadors_table)
 _AMBASSADOR_BY_ID = _AMBASSADOR.where(ambassadors_table.c.id == bindparam("id"))
 _AMBASSADOR_BY_NAME = _AMBASSADOR.where(ambassadors_table.c.name == bindparam("name"))
 _AMBASSADOR_BY_MAILBOX = _AMBASSADOR.join(mailboxes_table).where(
-    mailboxes_table.c.digest == bindparam("digest"), mailboxes_table.c.held
+    mailboxes_table.c.digest == bindparam("digest"),
+    text("mailboxes.held"),  # as in the partial index, or SQLite would not see that it applies
 )
 _AMBASSADORS = _AMBASSADOR.order_by(ambassadors_table.c.name)
 _AMBASSADORS_BY_TOPIC = _AMBASSADORS.join(topics_table).where(
