@@ -17,6 +17,7 @@ class Kind(StrEnum):
     WEBP = auto()
     TIFF = auto()
     HEIF = auto()
+    JP2 = auto()
     BMP = auto()
     SVG = auto()
     PDF = auto()
@@ -43,6 +44,8 @@ _STARTS = (
     (b"\xff\xd8\xff", Kind.JPEG),
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),
     (b"GIF8", Kind.GIF),
+    (b"\0\0\0\x0cjP  ", Kind.JP2),
+    (b"\xff\x4f\xff\x51", Kind.JP2),
     (b"II*\0", Kind.TIFF),
     (b"MM\0*", Kind.TIFF),
     (b"II+\0", Kind.TIFF),

@@ -6,6 +6,7 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from relay.masking.identity import Identity, Span
 from relay.masking.scrub.coded import readings
@@ -29,12 +30,19 @@ def own(text: str, identity: Identity) -> tuple[Span, ...]:
 
     Names, other people's addresses and the bare domain are not: people write them on purpose.
     """
-    return tuple(span for span in identity.traces_in(text) if _private(span, text, identity))
+    private = (span for span in identity.everything_in(text) if _private(span, text, identity))
+    kept: list[Span] = []
+    for span in sorted(private, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+        elif span.end > kept[-1].end:
+            kept[-1] = replace(kept[-1], end=span.end)
+    return tuple(kept)
 
 
 def _private(span: Span, text: str, identity: Identity) -> bool:
     if span.kind != "host":
-        return span.kind in ("address", "ip", "id")
+        return span.kind in ("address", "ip", "id", "machine")
     name = Squeezed(text[span.start : span.end]).text
     machines = (host.lower() for host in identity.hosts)
     return any(

@@ -1,0 +1,70 @@
+"""Files within files: how deep, how many and how large they may be, all counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from relay.masking.identity import Identity
+from relay.masking.scrub import traces
+from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
+
+_DEPTH = 5
+_MOST_MEMBERS = 5000
+_MOST_ELEMENTS = 2_000_000  # of markup
+_MOST_BYTES = 100 << 20  # of all that is unpacked on the way
+
+
+class Budget:
+    """What may still be unpacked out of one attachment."""
+
+    __slots__ = ("bytes", "elements", "members")
+
+    def __init__(self) -> None:
+        self.bytes, self.members, self.elements = _MOST_BYTES, _MOST_MEMBERS, _MOST_ELEMENTS
+
+    def spend(self, size: int = 0, *, members: int = 0, elements: int = 0) -> None:
+        """Raises Unscrubbable where nothing is left."""
+        self.bytes -= size
+        self.members -= members
+        self.elements -= elements
+        if min(self.bytes, self.members, self.elements) < 0:
+            raise Unscrubbable(TOO_LARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a container needs to clean what it contains: whose traces to look for, and by what."""
+
+    identity: Identity
+    clean: Callable[[bytes, Inside], bytes]  # a file of any kind
+    depth: int = _DEPTH
+    budget: Budget = field(default_factory=Budget)
+
+    def scrub(self, content: bytes) -> bytes:
+        """One file that is contained, cleaned by what it is. Raises Unscrubbable."""
+        if not self.depth:
+            raise Unscrubbable("it holds files within files, deeper than can be checked")
+        return self.clean(content, replace(self, depth=self.depth - 1))
+
+    def name(self, path: str) -> str:
+        """A contained file's name without what is the author's alone, and their home folder."""
+        parts, place = [], 0
+        for span in traces.own(path, self.identity):
+            parts += [path[place : span.start], "removed"]
+            place = span.end
+        folders = ("".join(parts) + path[place:]).split("/")
+        users = {address.rpartition("@")[0].lower() for address in self.identity.addresses}
+        folders[:-1] = ["user" if one.lower() in users else one for one in folders[:-1]]
+        return "/".join(folders)
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """The name, with a number before its ending if it is taken; taken from now on."""
+    stem, dot, ending = name.rpartition(".")
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{stem}-{number}.{ending}" if dot and "/" not in ending else f"{name}-{number}"
+    taken.add(free)
+    return free

@@ -1,0 +1,78 @@
+"""Which scrubber cleans a file of which kind, and which kinds are not carried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from relay.masking.identity import Identity
+from relay.masking.scrub import (
+    bmp,
+    gif,
+    heif,
+    jp2,
+    jpeg,
+    packed,
+    pdf,
+    plain,
+    png,
+    rtf,
+    sniff,
+    svg,
+    tars,
+    tiff,
+    unknown,
+    webp,
+    zips,
+)
+from relay.masking.scrub.inside import Inside
+from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
+from relay.masking.scrub.sniff import Kind
+
+SCRUBBERS: Mapping[Kind, Callable[[bytes, Identity], bytes]] = {
+    Kind.JPEG: jpeg.jpeg,
+    Kind.PNG: png.png,
+    Kind.GIF: gif.gif,
+    Kind.WEBP: webp.webp,
+    Kind.TIFF: tiff.tiff,
+    Kind.HEIF: heif.heif,
+    Kind.JP2: jp2.jp2,
+    Kind.BMP: bmp.bmp,
+    Kind.TEXT: plain.plain,
+    Kind.UNKNOWN: unknown.unknown,
+}
+CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
+    Kind.PDF: pdf.pdf,
+    Kind.SVG: svg.svg,
+    Kind.RTF: rtf.rtf,
+    Kind.ZIP: zips.zipped,
+    Kind.TAR: tars.tar,
+    Kind.GZIP: packed.gzip,
+    Kind.BZIP2: packed.bzip2,
+    Kind.XZ: packed.xz,
+}
+REFUSED: Mapping[Kind, str] = {
+    Kind.OLE: "it is in an old Office format (or protected), whose hidden details cannot be "
+    "removed: send it as docx, xlsx, pptx or PDF",
+    Kind.PACKED: "it is packed in a format that cannot be looked into: send a zip",
+    Kind.TNEF: "it is in Outlook's own format: send the message as plain text or HTML",
+    Kind.SEALED: "it is a signature or a key, which tells who you are, or encrypted",
+}
+
+
+def scrub(content: bytes, identity: Identity) -> bytes:
+    """The content without anything that tells who or where its author is. Raises Unscrubbable."""
+    return Inside(identity, _clean).scrub(content)
+
+
+def _clean(content: bytes, inside: Inside) -> bytes:
+    kind = sniff.kind(content)
+    if kind in REFUSED:
+        raise Unscrubbable(REFUSED[kind])
+    try:
+        if kind in CONTAINERS:
+            return CONTAINERS[kind](content, inside)
+        return SCRUBBERS[kind](content, inside.identity)
+    except Unscrubbable:
+        raise
+    except Exception as error:
+        raise Unscrubbable(DAMAGED) from error
