@@ -43,6 +43,15 @@ class Authentication:
         return self.trusted or self.spf_aligned or self.proof is not None
 
     @property
+    def fingerprints(self) -> frozenset[str]:
+        """Of every aligned signature that proves the author, or could when the message comes again.
+
+        Who remembers these knows a replay even if it is cut down to another of its signatures.
+        """
+        open_ = (Result.PASS, Result.TEMPERROR, Result.NEUTRAL)
+        return frozenset(s.fingerprint for s in self.signatures if s.aligned and s.result in open_)
+
+    @property
     def undecided(self) -> bool:
         """DNS did not answer, and the answer could change the decision."""
         return not self.authenticated and Result.TEMPERROR in (

@@ -14,7 +14,7 @@ from screening.dns import Lookup, Undecided
 from screening.fields import Field
 
 MOST = 5  # that are verified; looking at more would let one message cost thousands of look-ups
-_PARSED = 100
+_PARSED = 50
 _SLACK = timedelta(minutes=10)  # for clocks that are ahead
 
 _PROOF = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")

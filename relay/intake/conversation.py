@@ -6,7 +6,7 @@ from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
 from relay.intake.decide import Decision, decide
-from relay.intake.facts import Facts, received_key, signature_key
+from relay.intake.facts import Facts, received_key, signature_keys
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.routing import Route, route
@@ -38,10 +38,7 @@ def converse(
 
 
 def _had_before(address: str, arrival: Arrival, facts: Facts) -> bool:
-    proof = arrival.authentication.proof
-    keys = {received_key(arrival, address)}
-    if proof is not None:
-        keys.add(signature_key(proof.fingerprint, address))
+    keys = {received_key(arrival, address), *signature_keys(arrival, address)}
     return bool(keys & facts.claimed)
 
 

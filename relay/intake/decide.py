@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from relay.intake import replies
-from relay.intake.facts import rates_key, received_key, signature_key
+from relay.intake.facts import rates_key, received_key, signature_keys
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.standing import Standing, stand
@@ -167,12 +167,10 @@ def _events(question: Question, standing: Standing) -> tuple[Event, ...]:
 
 
 def _claims(question: Question) -> tuple[Claim, ...]:
-    now, proof = question.pen.now, question.arrival.authentication.proof
-    received = Claim(received_key(question.arrival, question.address), now + REMEMBER_RECEIVED)
-    if proof is None:
-        return (received,)
-    signature = signature_key(proof.fingerprint, question.address)
-    return (received, Claim(signature, now + REMEMBER_SIGNATURE))
+    arrival, address, now = question.arrival, question.address, question.pen.now
+    received = Claim(received_key(arrival, address), now + REMEMBER_RECEIVED)
+    signed = signature_keys(arrival, address)
+    return (received, *(Claim(key, now + REMEMBER_SIGNATURE) for key in signed))
 
 
 def _hits(question: Question) -> tuple[str, ...]:

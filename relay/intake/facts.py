@@ -59,6 +59,11 @@ def signature_key(fingerprint: str, address: str) -> str:
     return f"signature:{hashlib.sha256(f'{fingerprint} {address}'.encode()).hexdigest()}"
 
 
+def signature_keys(arrival: Arrival, address: str) -> tuple[str, ...]:
+    """Names every signature that proves the author, or could once the others are cut off."""
+    return tuple(signature_key(one, address) for one in sorted(arrival.authentication.fingerprints))
+
+
 def rates_key(kind: str, name: str) -> str:
     """Names a counter: of an author's or a thread's messages."""
     return f"{kind}:{name}"

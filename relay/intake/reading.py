@@ -12,7 +12,7 @@ from relay.intake.facts import (
     notice_key,
     rates_key,
     received_key,
-    signature_key,
+    signature_keys,
     typed_key,
 )
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
@@ -152,8 +152,11 @@ def _references(
 def _keys(
     arrival: Arrival, address: str, author_key: str, thread: Thread | None, side: Side
 ) -> tuple[str, ...]:
-    proof = arrival.authentication.proof
-    signature = (signature_key(proof.fingerprint, address),) if proof else ()
     notices = tuple(notice_key(one, author_key, arrival.at) for one in DAILY_NOTICES)
     typed = (typed_key(thread.id, side),) if thread else ()
-    return (received_key(arrival, address), *signature, *notices, *typed)
+    return (
+        received_key(arrival, address),
+        *signature_keys(arrival, address),
+        *notices,
+        *typed,
+    )

@@ -55,14 +55,23 @@ def _rdata(kind: str, text: str) -> dnslib.RD:
     return getattr(dnslib, kind)(text)
 
 
+def _bound(names: Names, quiet: DNSLogger) -> tuple[DNSServer, DNSServer]:
+    """Both on one port: what is free for UDP may be taken for TCP, so it may need a few tries."""
+    while True:
+        udp = DNSServer(names, address="127.0.0.1", port=0, logger=quiet)
+        port = udp.server.server_address[1]
+        try:
+            return udp, DNSServer(names, address="127.0.0.1", port=port, tcp=True, logger=quiet)
+        except OSError:
+            udp.server.server_close()
+
+
 @contextlib.contextmanager
 def name_server() -> Iterator[Names]:
     """A running one, over UDP and TCP on one free port."""
     names, quiet = Names(), DNSLogger(logf=lambda text: None)
-    udp = DNSServer(names, address="127.0.0.1", port=0, logger=quiet)
-    port = udp.server.server_address[1]
-    tcp = DNSServer(names, address="127.0.0.1", port=port, tcp=True, logger=quiet)
-    names.server = HostPort("127.0.0.1", port)
+    udp, tcp = _bound(names, quiet)
+    names.server = HostPort("127.0.0.1", udp.server.server_address[1])
     udp.start_thread()
     tcp.start_thread()
     try:

@@ -31,6 +31,17 @@ def test_a_signed_message_from_its_own_server_is_proven_twice() -> None:
     assert (found.wish, found.authenticated, found.undecided) == (Wish.REJECT, True, False)
 
 
+def test_a_replay_that_drops_one_of_two_signatures_is_still_known() -> None:
+    once = signed(raw_mail())
+    twice = signed(once, tags="i=@sub.mailer.test;")
+    assert judged(once).fingerprints < judged(twice).fingerprints
+    assert len(judged(twice).fingerprints) == 2
+
+
+def test_a_broken_signature_is_not_worth_remembering() -> None:
+    assert judged(signed(raw_mail()) + b"more").fingerprints == frozenset()
+
+
 def test_either_proof_is_enough() -> None:
     assert judged(signed(raw_mail())).dmarc is Result.PASS
     assert judged(raw_mail(), an_envelope()).dmarc is Result.PASS
