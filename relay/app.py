@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import random
 import secrets
-import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from config.values import Unusable
 from relay.brokers import open_broker
 from relay.delivery import outcome
 from relay.delivery.courier import Courier
+from relay.delivery.owners import new_owner
 from relay.delivery.signing import Signer
 from relay.delivery.transports import maildir, mx, smtp
 from relay.masking.addresses import Plan
@@ -108,7 +107,7 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
         mint=mint,
         clock=utc_now,
         jitter=random.random,
-        owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        owner=new_owner(),
         wake=tasks.wake,
     )
     ends.callback(courier.release)

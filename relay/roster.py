@@ -112,9 +112,10 @@ def forget(candidate: Candidate, pen: Pen) -> Changes:
 def _mailbox(address: str, pen: Pen) -> str:
     if not plausible(address):
         raise Unusable("--email", address, "an address such as alex.chen@company.example")
-    if pen.house.plan.ours(address):
+    mailbox = normal(address)
+    if pen.house.plan.ours(mailbox):
         raise Unusable("--email", address, "the real mailbox, outside the relay's own domain")
-    return normal(address)
+    return mailbox
 
 
 def _line(key: str, text: str) -> str:

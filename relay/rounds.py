@@ -46,6 +46,7 @@ class Rounds:
             waits = outbox.any_due(connection, now)
         if waits:
             with self.database.write(durable=False) as connection:
+                outbox.recover(connection, now)
                 ids = outbox.wake(connection, now, AT_ONCE, now + TELL_AGAIN)
             self.wake(ids)
         self.follow(tuple(thread.id for thread in due))

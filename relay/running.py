@@ -60,6 +60,7 @@ def work(settings: Settings) -> None:
 
 def _work(service: Service, ends: ExitStack) -> None:
     """Couriers and the ticker; at the end what is in hand is finished."""
+    service.courier.take_over()
     sys.setswitchinterval(0.001)
     worker = dramatiq.Worker(service.tasks.broker, worker_threads=COURIERS, worker_timeout=100)
     worker.start()

@@ -71,6 +71,7 @@ _BACK: dict[str, Any] = {
     "wake_at": bindparam("now"),
 }
 _RELEASE = outbox.update().where(_IS_OWNED, outbox.c.owner == bindparam("by")).values(_BACK)
+_OWNERS = select(outbox.c.owner).where(_IS_OWNED).distinct()
 _RECOVER = (
     outbox.update()
     # The plus keeps SQLite from going through all that is due rather than all that is leased.
@@ -129,6 +130,11 @@ def renew(c: Connection, owner: str, until: datetime) -> None:
 def release(c: Connection, owner: str, now: datetime) -> None:
     """Give back what this owner leased and has not settled: it is queued, and due."""
     c.sql.execute(_RELEASE, {"by": owner, "now": now})
+
+
+def owners(c: Connection) -> tuple[str, ...]:
+    """Everybody who has something leased."""
+    return tuple(c.sql.execute(_OWNERS).scalars())
 
 
 def recover(c: Connection, now: datetime) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from functools import partial
 from config import logs
 from config.settings import DeliverySettings
 from relay.delivery.outcome import Deferred, Delivered, Letter, Outcome, Transport
+from relay.delivery.owners import dead
 from relay.delivery.signing import Signer
 from relay.masking.addresses import Plan, Return
 from relay.notices import House, Pen
@@ -114,6 +115,13 @@ class Courier:
         """Keep what is in hand from being taken for lost."""
         with self.database.write(durable=False) as connection:
             outbox.renew(connection, self.owner, self.clock() + LEASE)
+
+    def take_over(self) -> None:
+        """At the start: what processes that have died on this host had in hand is sent again."""
+        with self.database.write() as connection:
+            for owner in outbox.owners(connection):
+                if dead(owner, self.owner):
+                    outbox.release(connection, owner, self.clock())
 
     def release(self) -> None:
         """On the way out: what was leased and not settled may be sent by others at once."""

@@ -74,7 +74,7 @@ def _from_ambassador(
         return replies.NOT_YOUR_ADDRESS
     proof = arrival.authentication
     if not proof.authenticated:
-        return replies.NOT_PROVEN
+        return replies.UNDECIDED if proof.undecided else replies.NOT_PROVEN
     if not (proof.trusted or proof.spf_aligned) and not _signed_for(destination, arrival, plan):
         return replies.NAME_THE_ADDRESS
     return Route(Side.AMBASSADOR, alex, speaker, facts.candidate, thread)
@@ -114,8 +114,9 @@ def _from_candidate(
             return replies.NO_SUCH_ADDRESS
         if not same_mailbox(candidate.address, arrival.message.author.address):
             return replies.NOT_YOUR_ADDRESS
-    if candidate.proven and not arrival.authentication.authenticated:
-        return replies.ONCE_PROVEN
+    proof = arrival.authentication
+    if candidate.proven and not proof.authenticated:
+        return replies.UNDECIDED if proof.undecided else replies.ONCE_PROVEN
     source = destination.source if isinstance(destination, Public) else ""
     thread = facts.thread or _new_thread(alex, candidate, source, arrival, mint)
     return Route(Side.CANDIDATE, alex, alex, candidate, thread)

@@ -1,0 +1,157 @@
+"""What was answered with 250 is delivered, whatever breaks."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+
+import pytest
+from world import ALEX, DOMAIN, World, a_world, eventually, marker
+
+PEER = f"peer-alex@{DOMAIN}"
+
+
+class Load:
+    """Candidates, each a new one, write as fast as they are served."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.taken = world, set[str]()
+        self._ending = threading.Event()
+
+    @contextlib.contextmanager
+    def running(self, writers: int = 3):
+        self._ending.clear()
+        threads = [threading.Thread(target=self._write) for _ in range(writers)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._ending.set()
+            for thread in threads:
+                thread.join()
+
+    def _write(self) -> None:
+        while not self._ending.is_set():
+            word = marker()
+            with contextlib.suppress(OSError, EOFError):
+                if self.world.send(f"{word}@mailer.test", PEER, f"{word}\r\n")[0] == 250:
+                    self.taken.add(word)
+
+    def missing(self) -> set[str]:
+        carried = b"".join(mail.content for mail in self.world.mails(ALEX))
+        return {word for word in self.taken if word.encode() not in carried}
+
+
+def test_a_kill_right_after_the_250_loses_nothing(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        world.smarthost.answers["RCPT"] = b"450 4.2.1 not yet\r\n"
+        words = []
+        for _ in range(4):
+            world.start()
+            words.append(marker())
+            assert world.send("dana@mailer.test", PEER, f"{words[-1]}\r\n")[0] == 250
+            world.kill()
+        del world.smarthost.answers["RCPT"]
+        world.start()
+        for word in words:
+            world.arrived(ALEX, word)
+
+
+def test_kills_under_load_lose_nothing_that_was_taken(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        load = Load(world)
+        for round_ in range(1, 5):
+            world.start()
+            with load.running():
+                eventually(lambda n=round_: len(load.taken) >= 8 * n, "some mails are taken")
+                world.kill()
+        world.start()
+        eventually(lambda: not load.missing(), "all that was taken arrives", 60)
+
+
+def test_sigterm_under_load_ends_well_and_carries_everything_once(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        load = Load(world)
+        for round_ in range(1, 3):
+            world.start()
+            with load.running():
+                eventually(lambda n=round_: len(load.taken) >= 10 * n, "some mails are taken")
+                assert world.stop() == 0
+        world.start()
+        eventually(lambda: not load.missing(), "all that was taken arrives")
+        world.settled()
+        bodies = [mail.text.strip() for mail in world.mails(ALEX)]
+        assert len(bodies) == len(set(bodies))
+
+
+@pytest.mark.parametrize(
+    "breakage",
+    [
+        {"GREETING": b"421 4.3.2 busy\r\n"},
+        {"RCPT": b"450 4.2.1 greylisted\r\n"},
+        {"CONTENT": b"451 4.3.0 later\r\n"},
+        {"CONTENT": b""},  # it hangs up after the final dot
+    ],
+)
+def test_a_smarthost_in_trouble_gets_the_message_once_it_is_well(
+    tmp_path: Path, breakage: dict[str, bytes]
+) -> None:
+    with a_world(tmp_path) as world:
+        world.smarthost.answers.update(breakage)
+        world.start()
+        word = marker()
+        assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
+        eventually(lambda: world.listed("queue")[0]["attempts"] >= 1, "an attempt")
+        world.smarthost.answers.clear()
+        world.arrived(ALEX, word)
+        world.settled()
+        assert len(world.mails(ALEX, word)) == 1
+
+
+def test_a_final_refusal_is_told_the_author_once_and_without_the_hosts_words(
+    tmp_path: Path,
+) -> None:
+    with a_world(tmp_path) as world:
+        secret = b"550 5.1.1 <alex.chen@corp.example.test> unknown at mx7.corp\r\n"
+        refuse = lambda session: secret if b"alex" in session.line else None  # noqa: E731
+        world.smarthost.answers["RCPT"] = refuse
+        world.start()
+        assert world.send("dana@mailer.test", PEER)[0] == 250
+        told = world.arrived("dana@mailer.test")
+        world.settled()
+        assert "Alex" in told.text
+        assert b"corp" not in told.content.lower()
+        assert len(world.mails("dana@mailer.test")) == 1
+        assert world.listed("queue")[0]["state"] == "failed"
+
+
+def test_several_processes_share_one_port_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        world.start("--processes", "2")
+        children = eventually(lambda: len(found := _children(world)) == 2 and found, "two processes")
+        import os
+        import signal
+
+        os.kill(children[0], signal.SIGKILL)
+        eventually(lambda: len(now := _children(world)) == 2 and now != children, "a new process")
+        for _ in range(6):
+            word = marker()
+            eventually(
+                lambda word=word: _sent(world, word), "a mail is taken though a process just died"
+            )
+            world.arrived(ALEX, word)
+        assert world.stop() == 0
+
+
+def _sent(world: World, word: str) -> bool:
+    with contextlib.suppress(OSError, EOFError):
+        return world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
+    return False
+
+
+def _children(world: World) -> list[int]:
+    assert world.process is not None
+    listed = Path(f"/proc/{world.process.pid}/task/{world.process.pid}/children").read_text()
+    return [int(pid) for pid in listed.split()]
