@@ -13,21 +13,21 @@ from config.choices import Tls
 from relay.delivery.client import Client
 from relay.delivery.wire import Broken, Patience, Reply, Unencrypted, Wire
 
-_TLS_FROM_THE_START = 465  # RFC 8314 section 3.3
-
 
 @dataclass(frozen=True, slots=True)
 class Host:
     """Where to connect, and on what terms.
 
     Under Tls.REQUIRED its certificate must be for `name`, and from an authority that `trust` knows
-    (None: the system's). `helo` is what we call ourselves; else the address literal of our end.
+    (None: the system's). `implicit` means TLS from the first byte (RFC 8314 section 3.3). `helo` is
+    what we call ourselves; else the address literal of our end.
     """
 
     address: str
     port: int
     name: str
     tls: Tls = Tls.OPPORTUNISTIC
+    implicit: bool = False
     helo: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
@@ -43,7 +43,7 @@ def connect(host: Host, patience: Patience) -> Client:
     try:
         return _connect(host, patience, host.tls)
     except Unencrypted:
-        if host.tls is Tls.REQUIRED or host.username or host.port == _TLS_FROM_THE_START:
+        if host.tls is Tls.REQUIRED or host.username or host.implicit:
             raise
     return _connect(host, patience, Tls.OFF)
 
@@ -63,7 +63,7 @@ def _connect(host: Host, patience: Patience, tls: Tls) -> Client:
 
 def _opened(wire: Wire, host: Host, patience: Patience, tls: Tls) -> dict[str, str]:
     """Everything up to the first MAIL; what the host can do, by keyword."""
-    if host.port == _TLS_FROM_THE_START:
+    if host.implicit:
         wire.encrypt(_context(host), host.name, patience.reply)
     _expect(wire.reply(patience.reply), 220)
     features = _greet(wire, host, patience)

@@ -46,6 +46,7 @@ class Smarthost:
     features: tuple[str, ...] = ALL
     answers: dict[str, Answer] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
+    implicit: bool = False  # TLS from the first byte
     secret_features: tuple[str, ...] = ()  # only after STARTTLS
     arrived: list[Arrived] = field(default_factory=list)
     commands: list[bytes] = field(default_factory=list)
@@ -112,6 +113,8 @@ class Session(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         with contextlib.suppress(ConnectionError, ssl.SSLError, EOFError, TimeoutError):
+            if self.host.implicit:
+                self.encrypt()
             self.say("GREETING", b"220 smarthost.test ESMTP\r\n")
             while True:
                 self.line = self.read_to(b"\r\n")
@@ -134,13 +137,17 @@ class Session(socketserver.BaseRequestHandler):
                 self.take_content()
         elif verb == "STARTTLS" and self.host.tls:
             if self.say(verb, b"220 go on\r\n").startswith(b"220"):
-                self.request = self.host.tls.wrap_socket(self.request, server_side=True)
-                self.encrypted, self.buffer = True, b""
+                self.encrypt()
         elif verb == "QUIT":
             self.say(verb, b"221 bye\r\n")
             raise EOFError
         else:
             self.say(verb, b"250 ok\r\n" if verb in ("RSET", "HELO") else b"502 what?\r\n")
+
+    def encrypt(self) -> None:
+        assert self.host.tls
+        self.request = self.host.tls.wrap_socket(self.request, server_side=True)
+        self.encrypted, self.buffer = True, b""
 
     def offer(self) -> bytes:
         start = ("STARTTLS",) if self.host.tls and not self.encrypted else ()

@@ -10,6 +10,8 @@ from relay.delivery.outcome import Deferred, Letter, Outcome, Transport
 from relay.delivery.pool import Limits, Pool
 from relay.delivery.wire import Broken, Patience
 
+SUBMISSIONS = 465  # the port of RFC 8314
+
 
 class Smarthost:
     """A Transport. `patience` and `limits` have sensible defaults."""
@@ -37,6 +39,7 @@ def open(delivery: DeliverySettings, lookup: object, helo: str = "") -> Transpor
             port=delivery.port,
             name=delivery.host,
             tls=delivery.tls,
+            implicit=delivery.port == SUBMISSIONS,
             helo=helo,
             username=delivery.username or "",
             password=delivery.password or "",

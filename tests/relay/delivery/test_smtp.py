@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
+import itertools
 import math
 import socket
 import threading
@@ -12,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letters import a_letter
@@ -339,8 +342,15 @@ def test_a_kept_connection_that_the_host_ended_is_replaced_without_a_failed_atte
     assert server.sessions == 2
 
 
-@pytest.mark.parametrize("answer", [HANG_UP, SILENCE, b"421 4.3.2 enough\r\n", b"garbage\r\n"])
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    ("verb", "answer"),
+    [
+        ("MAIL", SILENCE),
+        *itertools.product(
+            ["MAIL", "RCPT", "DATA"], [HANG_UP, b"421 4.3.2 enough\r\n", b"garbage\r\n"]
+        ),
+    ],
+)
 def test_a_kept_connection_that_fails_before_the_content_is_replaced_once(verb: str, answer: bytes):
     server = Smarthost()
     server.answers[verb] = lambda session: answer if len(server.arrived) == 1 else None
@@ -502,6 +512,25 @@ def test_opportunistic_tls_does_without_where_tls_is_broken(certified: Authority
         assert isinstance(result, Deferred) or not server.arrived[0].encrypted
 
 
+def test_an_encrypted_connection_is_kept_as_well(certified: Authority):
+    server = Smarthost(tls=certified.server)
+    with server.running(), a_transport(server) as transport:
+        for _ in range(3):
+            assert isinstance(transport.send(a_letter()), Delivered)
+    assert server.sessions == 1
+
+
+def test_tls_from_the_first_byte(certified: Authority):
+    server = Smarthost(tls=certified.server, implicit=True)
+    terms = {"tls": Tls.REQUIRED, "trust": certified.client}
+    assert isinstance(secured(server, implicit=True, **terms), Delivered)
+    assert server.arrived[0].encrypted
+    assert b"STARTTLS" not in server.verbs()
+    plain = Smarthost()
+    assert isinstance(secured(plain, implicit=True), Deferred)
+    assert b"EHLO" not in plain.verbs()
+
+
 def test_words_between_starttls_and_tls_are_not_believed(certified: Authority):
     server = Smarthost(tls=certified.server)
     server.answers["STARTTLS"] = b"220 go on\r\n250 injected\r\n"
@@ -572,3 +601,47 @@ def test_connections_can_be_made_one_at_a_time():
         assert client.offer(a_letter()) is None
         assert isinstance(client.hand_over(a_letter().content), Delivered)
         client.quit(1)
+
+
+class Mailbox:
+    """A handler of aiosmtpd: a server that shares nothing with the client or the scripted one."""
+
+    def __init__(self) -> None:
+        self.content: list[bytes] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802
+        self.content.append(envelope.content)
+        return "250 2.0.0 taken"
+
+
+@contextlib.contextmanager
+def aiosmtpd_at_work(mailbox: Mailbox, certified: Authority) -> Iterator[int]:
+    """Its port."""
+    loop = asyncio.new_event_loop()
+    options = {"loop": loop, "tls_context": certified.server, "enable_SMTPUTF8": True}
+    server = loop.run_until_complete(
+        loop.create_server(lambda: SMTP(mailbox, **options), "127.0.0.1", 0)
+    )
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        server.close()
+        loop.run_until_complete(server.wait_closed())
+        loop.close()
+
+
+def test_another_server_understands_us(certified: Authority):
+    mailbox = Mailbox()
+    content = "Subject: ü\r\n\r\n.dot\r\n..\r\nend\r\n".encode()
+    with aiosmtpd_at_work(mailbox, certified) as port:
+        host = Host("127.0.0.1", port, "smarthost.test", Tls.REQUIRED, trust=certified.client)
+        transport = smtp.Smarthost(host, LONG, KEPT)
+        for _ in range(3):
+            letter = a_letter(recipient="zoë@corp.test", content=content, smtputf8=True)
+            assert isinstance(transport.send(letter), Delivered)
+        transport.close()
+    assert mailbox.content == [content] * 3
