@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from relay.masking.cloak import NAMED, Cloak
 from relay.masking.headers import clean
-from relay.masking.identity import Identity
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf
+from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
 from relay.masking.tree import Entity
-
-Scrub = Callable[[bytes, Identity], bytes]
 
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}")
 _VALUE = re.compile(r"[A-Za-z0-9._-]{1,60}")
@@ -23,9 +20,7 @@ _LONGEST_NAME = 150
 _NAMELESS = "a file without a name"
 
 
-def carried(
-    entity: Entity, scrub: Scrub, cloak: Cloak, ledger: Ledger, content_id: str
-) -> Leaf | None:
+def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Leaf | None:
     """The part as the reader gets it; None if it is left out, which the ledger then knows."""
     name = shown_name(entity.filename, cloak)
     try:

@@ -8,47 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from relay.masking import armor, charsets, files, headers, made, text, tree
+from relay.masking import armor, charsets, files, headers, made, signed, text, tree, uuencode
 from relay.masking import html as pages
 from relay.masking.cloak import Cloak
-from relay.masking.files import Scrub
-from relay.masking.identity import Identity
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf, Node, Seed
-from relay.masking.scrub import sniff, traces
-from relay.masking.scrub.bmp import bmp
-from relay.masking.scrub.gif import gif
-from relay.masking.scrub.heif import heif
-from relay.masking.scrub.jpeg import jpeg
+from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
-from relay.masking.scrub.png import png
-from relay.masking.scrub.sniff import Kind
-from relay.masking.scrub.tiff import tiff
-from relay.masking.scrub.webp import webp
 from relay.masking.tree import Entity
 from relay.masking.values import Masked, Unmaskable, View
-
-
-def _searched(content: bytes, identity: Identity) -> bytes:
-    traces.refuse_traces(content, identity)
-    return content
-
-
-# By what the first bytes say a file is; everything else is searched and carried as it is.
-SCRUBBERS: dict[Kind, Scrub] = {
-    Kind.BMP: bmp,
-    Kind.GIF: gif,
-    Kind.HEIF: heif,
-    Kind.JPEG: jpeg,
-    Kind.PNG: png,
-    Kind.TIFF: tiff,
-    Kind.WEBP: webp,
-}
 
 _ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
+_WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_TEXTS = frozenset(("text/plain", "text/html"))
 _DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
 _ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
 _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
@@ -98,16 +73,14 @@ class _Making:
             return None
         if entity.parts:
             return self._branch(entity)
-        if (
-            kind in ("text/plain", "text/html")
-            and not entity.filename
-            and entity.disposition != "attachment"
-        ):
+        if kind in _WRAPPED:
+            self.ledger.remove("a signature", "it names who signed")
+            return self.node(tree.read(signed.content(entity.content)))
+        named = entity.filename or entity.disposition == "attachment"
+        if kind.startswith("multipart/") or (kind in _TEXTS and not named):
             return self._text(entity)
-        old = entity.get("Content-ID").strip(" <>")
-        return files.carried(
-            entity, _scrub, self.cloak, self.ledger, self.pictures.get(unquote(old), "")
-        )
+        new_id = self.pictures.get(unquote(entity.get("Content-ID").strip(" <>")), "")
+        return files.carried(entity, self.cloak, self.ledger, new_id)
 
     def _branch(self, entity: Entity) -> Node | None:
         subtype = entity.content_type.partition("/")[2]
@@ -117,17 +90,19 @@ class _Making:
         parts = [node for part in entity.parts if (node := self.node(part))]
         return made.branch(subtype if subtype in _ALTERNATIVES else "mixed", parts)
 
-    def _text(self, entity: Entity) -> Leaf:
+    def _text(self, entity: Entity) -> Node | None:
         given = entity.parameters
         words = charsets.decode(entity.content, given.get("charset", ""))
         words = words.replace("\r\n", "\n").replace("\r", "\n")
         if entity.content_type == "text/html":
             page = pages.masked(words, self.cloak, self.ledger, self.pictures, self._picture)
             return Leaf("text/html", text=page)
+        words, found = uuencode.split(words)
         words = text.masked(armor.opened(words, self.ledger), self.cloak, self.ledger)
         flowed = (("format", "flowed"),) if given.get("format", "").lower() == "flowed" else ()
         joined = (("delsp", "yes"),) if flowed and given.get("delsp", "").lower() == "yes" else ()
-        return Leaf("text/plain", flowed + joined, text=words)
+        parts: list[Node] = [Leaf("text/plain", flowed + joined, text=words)]
+        return made.branch("mixed", [*parts, *(one for f in found if (one := self.node(f)))])
 
     def _picture(self, link: str) -> str:
         """A `data:` link with its picture cleaned, or nothing."""
@@ -136,15 +111,11 @@ class _Making:
             return ""
         try:
             content = base64.b64decode(unquote(link[start.end() :]))
-            cleaned = _scrub(content, self.cloak.view.hidden)
+            cleaned = scrub(content, self.cloak.view.hidden)
         except (ValueError, Unscrubbable):
             self.ledger.remove("a picture in the text", "it cannot be checked")
             return ""
         return start[0] + base64.b64encode(cleaned).decode("ascii")
-
-
-def _scrub(content: bytes, identity: Identity) -> bytes:
-    return SCRUBBERS.get(sniff.kind(content), _searched)(content, identity)
 
 
 def _with_notes(node: Node, notes: list[str]) -> Node:

@@ -122,7 +122,8 @@ def _names_only(lines: list[str], number: int, first: str) -> bool:
     """`Alex Chen wrote:` right above a quotation."""
     if len(first) > _SHORT or not WROTE.search(first):
         return False
-    return any(line.lstrip().startswith(">") for line in lines[number + 1 : number + 3])
+    below = (line for line in lines[number + 1 : number + _HEADER_LINES] if line.strip())
+    return next(below, "").lstrip().startswith(">")
 
 
 def _header(lines: list[str], number: int) -> int:

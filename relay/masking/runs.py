@@ -10,7 +10,7 @@ from relay.masking import transfer
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}(?:\s{1,4}[A-Za-z0-9+/_-]{20,}={0,2})*")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){8,}")
-_UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[!-`]{1,61}\s{0,3}\n)+)")
+_UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[ -`]{1,62}\s{0,3}\n)+)")
 _TO_STANDARD = str.maketrans("-_", "+/")
 _SHORTEST_RUN = 12
 _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers

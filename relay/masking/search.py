@@ -126,7 +126,7 @@ def _bounded(squeezed: Squeezed, start: int, end: int, wanted: Forms) -> tuple[i
     before, after = source[max(0, first - 2) : first], source[last : last + 2]
     if before and (_letter(before[-1]) or (before[-1] in "._+-" and _letter(before[0]))):
         return None
-    if after and (_letter(after[0]) or (after[0] == "-" and _letter(after[-1]))):
+    if after and not _apart(source[last - 1], after):
         return None
     # "to bias@corp" is not tobias@corp: blanks within a short name must be a broken line.
     if min(map(len, wanted.locals)) < 5 and " " in source[first:last].partition("@")[0].strip():
@@ -134,6 +134,13 @@ def _bounded(squeezed: Squeezed, start: int, end: int, wanted: Forms) -> tuple[i
         if not any(mark in broken for mark in '\n>"('):
             return None
     return first, last
+
+
+def _apart(last: str, after: str) -> bool:
+    """Whether a domain ends here: in `corp.test-` and `corp.testMobile`, not in `corp.testing`."""
+    if after[0] == "-":
+        return not _letter(after[-1])
+    return not _letter(after[0]) or (last.islower() and after[0].isupper())
 
 
 def _letter(char: str) -> bool:

@@ -26,6 +26,7 @@ MAX_DEPTH = 40
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
+_BOUNDARY_LINE = re.compile(rb"^--(\S[^\r\n]{0,69})\r?$", re.MULTILINE)
 _BREAK = re.compile(rb"\r?\n\r?\n")
 TOO_MANY = (
     "Your message is made of more parts, or of parts nested more deeply, than can be checked. "
@@ -92,9 +93,21 @@ def read(raw: bytes) -> Entity:
         tree = _from_flanker(raw, found, 0)
     except Exception:  # noqa: BLE001 flanker raises whatever it trips over; the other reader decides
         tree = _from_stdlib(_parsed(raw), 0)
+    if not tree.parts:
+        tree = _guessed(tree)
     if sum(1 for _ in tree.leaves()) > MAX_PARTS:
         raise Unmaskable(TOO_MANY)
     return tree
+
+
+def _guessed(entity: Entity) -> Entity:
+    """The parts of a multipart that names no boundary, or a wrong one: the first line like one."""
+    found = _BOUNDARY_LINE.search(entity.body)
+    if not found or b'"' in found[1] or not entity.content_type.startswith("multipart/"):
+        return entity
+    head = b'Content-Type: multipart/mixed; boundary="%b"\r\n\r\n' % found[1]
+    parts = _from_stdlib(_parsed(head + entity.body), 0).parts
+    return Entity(entity.fields, b"" if parts else entity.body, parts)
 
 
 def _may_have_parts(raw: bytes) -> bool:
