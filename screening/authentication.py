@@ -78,38 +78,44 @@ def authenticate(
     if _within(envelope.client, trusted):
         return Authentication(author, Result.NONE, False, trusted=True)
     lookup, domain = dns.budget(lookup), author.rpartition("@")[2]
-    try:
-        policy, unknown = domain_policy.find(domain, lookup), False
-    except Undecided:
-        # Until the record is known, only the very same domain may vouch.
-        policy, unknown = Policy(strict_dkim=True, strict_spf=True), True
+    policy = _policy(domain, lookup)
+    strict = policy or Policy(strict_dkim=True, strict_spf=True)
     top, body = fields.split(raw)
     found = signatures.verify(
         top,
         raw[body:],
-        lambda other: aligned(other, domain, strict=policy.strict_dkim),
+        lambda other: aligned(other, domain, strict=strict.strict_dkim),
         lookup,
         now or datetime.now(UTC),
     )
-    spf = _spf(envelope, domain, policy, lookup)
-    proven = spf is Result.PASS or any(s.aligned and s.result is Result.PASS for s in found)
-    open_ = Result.TEMPERROR in (spf, *(s.result for s in found if s.aligned))
+    spf = _spf(envelope, domain, strict, lookup)
+    results = (spf, *(signature.result for signature in found if signature.aligned))
     return Authentication(
         author=author,
         spf=spf,
         spf_aligned=spf is Result.PASS,
         signatures=found,
-        dmarc=_dmarc(policy, unknown, proven, open_),
-        wish=policy.wish,
+        dmarc=_dmarc(policy, results),
+        wish=strict.wish,
     )
 
 
-def _dmarc(policy: Policy, unknown: bool, proven: bool, open_: bool) -> Result:
-    if unknown or (policy.wish is not Wish.ABSENT and open_ and not proven):
+def _policy(domain: str, lookup: Lookup) -> Policy | None:
+    """None while DNS does not say; until it does, only the very same domain may vouch."""
+    try:
+        return domain_policy.find(domain, lookup)
+    except Undecided:
+        return None
+
+
+def _dmarc(policy: Policy | None, results: tuple[Result, ...]) -> Result:
+    if policy is None:
         return Result.TEMPERROR
     if policy.wish is Wish.ABSENT:
         return Result.NONE
-    return Result.PASS if proven else Result.FAIL
+    if Result.PASS in results:
+        return Result.PASS
+    return Result.TEMPERROR if Result.TEMPERROR in results else Result.FAIL
 
 
 def _spf(envelope: Envelope, domain: str, policy: Policy, lookup: Lookup) -> Result:

@@ -6,22 +6,18 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from screening import canonical, keys
+from screening import canonical, dkim_field, keys
+from screening.dkim_field import Claim
 from screening.dns import Lookup, Undecided
 from screening.fields import Field
 
 MOST = 5  # that are verified; looking at more would let one message cost thousands of look-ups
 _PARSED = 50
-_SLACK = timedelta(minutes=10)  # for clocks that are ahead
 
 _PROOF = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
-_DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
-_SELECTOR = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_NUMBER = re.compile(r"[0-9]{1,12}")
-_ALGORITHMS = frozenset({"rsa-sha256", "ed25519-sha256"})
 
 
 class Result(StrEnum):
@@ -47,24 +43,6 @@ class Signature:
     aligned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """What a DKIM-Signature field says, checked for form only."""
-
-    field: Field
-    domain: str
-    selector: str
-    identity: str  # the domain of i=
-    algorithm: str
-    header_form: str
-    body_form: str
-    names: tuple[str, ...]
-    body_hash: bytes
-    proof: bytes
-    timely: bool
-    partial: bool  # it has l=: whoever likes may append to what is signed
-
-
 @dataclass(slots=True)
 class _Signed:
     """A message under verification; one body hash for each canonical form, however many sign it."""
@@ -78,9 +56,9 @@ class _Signed:
             self._hashes[form] = hashlib.sha256(canonical.BODY[form](self.body)).digest()
         return self._hashes[form]
 
-    def header(self, claim: _Claim) -> bytes:
+    def header(self, claim: Claim) -> bytes:
         """What b= was computed over (section 3.7): fields of one name are taken from the bottom."""
-        form = canonical.HEADER[claim.header_form]
+        form = canonical.HEADER[claim.forms[0]]
         left: dict[str, list[bytes]] = {}
         for one in self.fields:
             left.setdefault(one.name, []).append(one.raw)
@@ -103,7 +81,7 @@ def verify(
     that whoever remembers fingerprints can remember all that a replay could be cut down to.
     """
     written = [one for one in fields if one.name == "dkim-signature"][:_PARSED]
-    claims = [claim for one in written if (claim := _claim(one, now)) is not None]
+    claims = [claim for one in written if (claim := dkim_field.read(one, now)) is not None]
     claims.sort(key=lambda claim: not aligned(claim.domain))
     message, found = _Signed(fields, body), []
     for number, claim in enumerate(claims):
@@ -118,10 +96,10 @@ def verify(
     return tuple(found)
 
 
-def _result(claim: _Claim, message: _Signed, lookup: Lookup) -> Result:
-    if claim.partial or not claim.timely or claim.algorithm not in _ALGORITHMS:
+def _result(claim: Claim, message: _Signed, lookup: Lookup) -> Result:
+    if not claim.usable:
         return Result.NEUTRAL  # it may verify, but proves nothing
-    if claim.body_hash != message.body_hash(claim.body_form):
+    if claim.body_hash != message.body_hash(claim.forms[1]):
         return Result.FAIL
     try:
         records = lookup(f"{claim.selector}._domainkey.{claim.domain}", "TXT")
@@ -136,59 +114,3 @@ def _result(claim: _Claim, message: _Signed, lookup: Lookup) -> Result:
     if not key.verifies(claim.algorithm, claim.proof, message.header(claim)):
         return Result.FAIL
     return Result.NEUTRAL if key.testing else Result.PASS
-
-
-def _claim(one: Field, now: datetime) -> _Claim | None:
-    """The signature's claim, or None if it breaks the form so that it cannot count."""
-    try:
-        tags = keys.tags(one.value.decode("ascii"))
-        domain = keys.unspaced(tags["d"]).lower().rstrip(".")
-        selector = keys.unspaced(tags["s"])
-        identity = keys.unspaced(tags.get("i", "@" + domain)).rpartition("@")[2].lower()
-        names = tuple(keys.unspaced(tags["h"]).lower().split(":"))
-        header_form, _, body_form = keys.unspaced(tags.get("c", "simple/simple")).partition("/")
-        body_form = body_form or "simple"
-        proof, body_hash = keys.decoded(tags["b"]), keys.decoded(tags["bh"])
-        timely = _timely(tags, now)
-    except (KeyError, ValueError):
-        return None
-    sound = (
-        tags.get("v") == "1"
-        and _DOMAIN.fullmatch(domain)
-        and _SELECTOR.fullmatch(selector)
-        and f".{identity}".endswith(f".{domain}")
-        and "from" in names
-        and header_form in canonical.HEADER
-        and body_form in canonical.BODY
-        and "dns/txt" in keys.unspaced(tags.get("q", "dns/txt")).split(":")
-        and proof
-    )
-    if not sound:
-        return None
-    algorithm, partial = keys.unspaced(tags.get("a", "")).lower(), "l" in tags
-    return _Claim(
-        one,
-        domain,
-        selector,
-        identity,
-        algorithm,
-        header_form,
-        body_form,
-        names,
-        body_hash,
-        proof,
-        timely,
-        partial,
-    )
-
-
-def _timely(tags: dict[str, str], now: datetime) -> bool:
-    """Whether it is neither expired nor from the future. Raises ValueError for odd times."""
-    made, ends = (tags.get(name) for name in ("t", "x"))
-    if any(stamp is not None and not _NUMBER.fullmatch(stamp) for stamp in (made, ends)):
-        raise ValueError("is no time")
-    if made is not None and int(made) > (now + _SLACK).timestamp():
-        return False
-    if made is not None and ends is not None and int(ends) <= int(made):
-        return False
-    return ends is None or now.timestamp() <= int(ends)

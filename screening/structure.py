@@ -16,11 +16,12 @@ MAX_HEADERS = 2 * fields.MAX_HEADER  # of all parts together
 MAX_BOUNDARY = 200  # RFC 2046 allows 70
 MAX_DELIMITERS = 1000  # lines that begin as a delimiter of one multipart does
 
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+
 _TYPE = re.compile(r"\s*([^\s;/=\"]{1,80}/[^\s;/=\"]{1,80})\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([^\s;="]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ENCODINGS = frozenset({"7bit", "8bit", "binary", "base64", "quoted-printable"})
-_BLANKS = b" \t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def leaves(found: tuple[Part, ...]) -> tuple[Part, ...]:
 def _part(
     own: tuple[Field, ...], start: int, body: int, end: int, parent: Part | None = None
 ) -> Part:
-    enclosed = parent is not None and (parent.enclosed or parent.content_type == "message/rfc822")
+    enclosed = parent is not None and (parent.enclosed or parent.content_type in MESSAGES)
     if not enclosed:
         fields.once(own)
     if any(len(f.raw) > MAX_MIME_FIELD for f in own if f.name.startswith("content-")):
@@ -121,10 +122,7 @@ def _part(
 def _children(raw: bytes, part: Part) -> Iterator[Part]:
     if part.multipart:
         spans = _sections(raw, part)
-    elif part.content_type == "message/rfc822" and part.encoding not in (
-        "base64",
-        "quoted-printable",
-    ):
+    elif part.content_type in MESSAGES and part.encoding not in ("base64", "quoted-printable"):
         spans = iter(((part.body, part.end),))
     else:
         return
@@ -140,8 +138,20 @@ def _sections(raw: bytes, part: Part) -> Iterator[tuple[int, int]]:
         if part.enclosed:
             return
         raise Unreadable("it is a multipart message that does not say what separates its parts")
-    mark = b"\r\n--" + boundary.encode("utf-8", "replace")
-    opened, seen = -1, 0
+    opened = -1
+    for at, after, last in _delimiters(raw, part, boundary.encode("utf-8", "replace")):
+        if opened >= 0:
+            yield opened, max(opened, at)
+        if last:
+            return
+        opened = after
+    if opened >= 0:
+        yield opened, part.end
+
+
+def _delimiters(raw: bytes, part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter begins (with the CRLF before it) and ends, and whether it closes."""
+    mark, seen = b"\r\n--" + boundary, 0
     # The first may stand at the very start of the body; the CRLF before it is the header's.
     at = raw.find(mark, max(0, part.body - 2), part.end)
     while at >= 0:
@@ -150,13 +160,7 @@ def _sections(raw: bytes, part: Part) -> Iterator[tuple[int, int]]:
             raise Unreadable("too many of its lines look like the start of a part")
         line = raw.find(b"\r\n", at + 2, part.end)
         line = part.end if line < 0 else line
-        rest = raw[at + len(mark) : min(line, at + len(mark) + 100)].rstrip(_BLANKS)
+        rest = raw[at + len(mark) : min(line, at + len(mark) + 100)].rstrip(b" \t")
         if rest in (b"", b"--"):
-            if opened >= 0:
-                yield opened, max(opened, at)
-            opened = min(line + 2, part.end) if rest == b"" else -1
-            if rest:
-                return
+            yield at, min(line + 2, part.end), rest == b"--"
         at = raw.find(mark, line, part.end)
-    if opened >= 0:
-        yield opened, part.end

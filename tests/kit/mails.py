@@ -106,12 +106,7 @@ def signed(
     value += f" bh={base64.b64encode(digest).decode()}; b="
     own = (b"DKIM-Signature", value.encode())
     fields = [_pair(line) for line in head.replace(b"\r\n ", b"\0").split(b"\r\n")]
-    chosen = []
-    for name in names.encode().lower().split(b":"):
-        found = [number for number, field in enumerate(fields) if field[0].lower() == name]
-        if found:
-            chosen.append(fields.pop(found[-1]))
-    canonical = policy.canonicalize_headers([*chosen, own])
+    canonical = policy.canonicalize_headers([*_chosen(fields, names), own])
     to_sign = b"".join(name + b":" + text for name, text in canonical).removesuffix(b"\r\n")
     if isinstance(key, ed25519.Ed25519PrivateKey):
         proof = key.sign(hasher(to_sign).digest())
@@ -119,6 +114,16 @@ def signed(
         hashed = SHA1() if algorithm.endswith("sha1") else SHA256()
         proof = key.sign(to_sign, padding.PKCS1v15(), hashed)
     return b"DKIM-Signature:" + value.encode() + base64.b64encode(proof) + b"\r\n" + raw
+
+
+def _chosen(fields: list[tuple[bytes, bytes]], names: str) -> list[tuple[bytes, bytes]]:
+    """The fields that h= names, those of one name from the bottom."""
+    left, chosen = list(fields), []
+    for name in names.encode().lower().split(b":"):
+        found = [number for number, field in enumerate(left) if field[0].lower() == name]
+        if found:
+            chosen.append(left.pop(found[-1]))
+    return chosen
 
 
 def _pair(line: bytes) -> tuple[bytes, bytes]:

@@ -48,12 +48,13 @@ def test_a_multipart_in_which_nothing_is_a_part_is_text() -> None:
     assert bodies(raw) == [("text/plain", b"no delimiter\r\n")]
 
 
-def test_an_attached_message_is_one_part_whatever_is_in_it() -> None:
+@pytest.mark.parametrize("kind", ["message/rfc822", "message/global"])
+def test_an_attached_message_is_one_part_whatever_is_in_it(kind: str) -> None:
     inner = raw_mail(
         body="--x\r\n\r\nquoted\r\n--x--\r\n", Content_Type="multipart/mixed;boundary=x"
     )
-    raw = parts_mail(b"\r\nHello", b"Content-Type: message/rfc822\r\n\r\n" + inner)
-    assert [kind for kind, _ in bodies(raw)] == ["text/plain", "message/rfc822"]
+    raw = parts_mail(b"\r\nHello", f"Content-Type: {kind}\r\n\r\n".encode() + inner)
+    assert [found for found, _ in bodies(raw)] == ["text/plain", kind]
 
 
 @pytest.mark.parametrize("kind", ["multipart/mixed", 'multipart/mixed; boundary=""'])
