@@ -63,43 +63,48 @@ class _Page:
 
     def add(self, token: Token) -> None:
         """One token more, but for what a hollow tag holds."""
-        if token.type is Type.TEXT:
-            self.add_text(_unwrapped(token.source, self.ledger))
-        elif token.type in (Type.TAG, Type.END):
-            self.add_tag(token)
+        if token.type is Type.TAG or token.type is Type.END:
+            self._add_tag(token)
+        elif token.type is Type.TEXT:
+            self._add_text(_unwrapped(token.source, self.ledger))
         elif token.type is Type.RAW and token.name == "style":
             style = css.clean(token.source)
             self.output.append("" if self.tags.cloak.suspects(style) else style)
         elif token.type is Type.RAW:
-            self.add_text(token.source.replace("<", "&lt;"))
+            self._add_text(token.source.replace("<", "&lt;"))
         elif token.source == _DOCTYPE:
             self.output.append(_DOCTYPE)
 
-    def add_text(self, source: str) -> None:
+    def _add_text(self, source: str) -> None:
+        if source.isspace() and not self.preformatted:
+            self.output.append(source)
+            self._see(" ")
+            return
         if "&" in source:
             decoded = views.substituted(source, _REFERENCE, _reference)
         else:
             decoded = Decoded(source, ())
         self.texts.append(_Text(len(self.output), self.length, source, decoded))
         self.output.append(source)
-        shown = decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS)
-        self.seen.append(shown)
-        self.length += len(shown)
+        self._see(decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS))
 
-    def add_tag(self, token: Token) -> None:
+    def _add_tag(self, token: Token) -> None:
         effect = self.effects.get(token.source)
         if effect is None:
             effect = self.effects[token.source] = _effect(token, self.tags.rewritten(token))
-        if effect.carried and effect.carried[0] != "<":  # a picture's words
-            self.add_text(effect.carried)
+        carried, shown, quoted, preformatted = effect
+        if carried and carried[0] != "<":  # a picture's words
+            self._add_text(carried)
             return
-        self.output.append(effect.carried)
-        if effect.shown:
-            self.quoted = max(0, self.quoted + effect.quoted)
-            self.preformatted = max(0, self.preformatted + effect.preformatted)
-            shown = effect.shown + "> " * min(self.quoted, 20) if self.quoted else effect.shown
-            self.seen.append(shown)
-            self.length += len(shown)
+        self.output.append(carried)
+        if shown:
+            self.quoted = max(0, self.quoted + quoted)
+            self.preformatted = max(0, self.preformatted + preformatted)
+            self._see(shown + "> " * min(self.quoted, 20) if self.quoted else shown)
+
+    def _see(self, shown: str) -> None:
+        self.seen.append(shown)
+        self.length += len(shown)
 
 
 def _effect(token: Token, carried: str) -> _Effect:

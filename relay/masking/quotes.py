@@ -31,7 +31,7 @@ _HEADER_LINES = 60
 _SHORT = 90  # characters of an attribution that is only a name
 
 _MARKS = re.compile(r"[>\s|*_\u200e\u200f\u202a-\u202e]*")
-_SEPARATOR = re.compile(r"--\s?|[—–]\s?|_{2,4}\s?")
+_SEPARATOR = re.compile(r"--|[—–]|_{2,4}")
 _RULED = re.compile(r"[\s>*]*-{3,}[^-\n][^\n]{2,300}-{2,}[\s*]*")
 _AFTER_COLON = "*_ \t\r\n\xa0\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 _COLONS = ":："
@@ -70,16 +70,19 @@ def _kinds(lines: list[str]) -> list[Kind]:
     while len(kinds) < len(lines):
         number = len(kinds)
         line = lines[number]
-        quoted = line.lstrip().startswith(">")
-        if length := _attribution(lines, ends, number):
+        bare = line.strip()
+        quoted = bare[:1] == ">"
+        if not bare:
+            kinds.append(below)
+        elif length := _attribution(lines, ends, number):
             kinds += [Kind.WRITTEN] * length
         elif length := _header(lines, number):
             kinds += [_of_field(one) for one in lines[number : number + length]]
             below = below if quoted else Kind.QUOTED
-        elif _RULED.fullmatch(line):
+        elif "---" in line and _RULED.fullmatch(line):
             kinds.append(Kind.WRITTEN)
         else:
-            if not quoted and below is Kind.NEW and _SEPARATOR.fullmatch(line.rstrip("\r\n")):
+            if not quoted and below is Kind.NEW and _SEPARATOR.fullmatch(bare):
                 below = Kind.SIGNATURE
             kinds.append(Kind.QUOTED if quoted else below)
     return kinds

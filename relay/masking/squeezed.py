@@ -17,8 +17,8 @@ INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
-_WORDS = re.compile(rf"[^\s>{INVISIBLE}]+")
-_UNSEEN = re.compile(f"[{INVISIBLE}]+")
+_WORDS = re.compile(r"\S+")
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 def _single(code: int) -> str | None:
@@ -46,14 +46,16 @@ _UNUSUAL = re.compile(
 class Squeezed:
     """A text in lower case and without gaps, and where each of its characters came from."""
 
-    __slots__ = ("_ends", "_starts", "source", "text")
+    __slots__ = ("_ends", "_spaced", "_starts", "_words", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        plain = source
-        if not source.isascii() and _UNUSUAL.search(source):
-            plain = _UNSEEN.sub(" ", source.translate(_PLAIN))
-        self.text = "".join(plain.replace(">", " ").lower().split())
+        spaced = source.replace(">", " ").replace("\xa0", " ")
+        if not spaced.isascii() and _UNUSUAL.search(spaced):
+            spaced = _UNSEEN.sub(" ", spaced.translate(_PLAIN))
+        self._spaced = spaced.lower()  # as long as the source
+        self._words = self._spaced.split()
+        self.text = "".join(self._words)
         self._starts: list[int] | None = None
         self._ends: list[int] = []
 
@@ -63,8 +65,7 @@ class Squeezed:
 
     def _place(self, index: int) -> int:
         if self._starts is None:
-            spans = [word.span() for word in _WORDS.finditer(self.source)]
-            self._starts = [start for start, _ in spans]
-            self._ends = list(accumulate((end - start for start, end in spans), initial=0))
+            self._starts = [word.start() for word in _WORDS.finditer(self._spaced)]
+            self._ends = list(accumulate(map(len, self._words), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]

@@ -46,6 +46,7 @@ def tokens(source: str) -> Iterator[Token]:
     """The tokens of a document, in order."""
     at, end = 0, len(source)
     find, match = source.find, _MARKUP.match
+    known: dict[str, Token] = {}  # a page has the same few tags over and over
     while at < end:
         mark = find("<", at)
         if mark != at:
@@ -55,19 +56,24 @@ def tokens(source: str) -> Iterator[Token]:
             continue
         found = match(source, at)
         if not found:
-            token = _aside(source, at)
-            at += len(token.source)
-            yield token
+            aside = _aside(source, at)
+            at += len(aside.source)
+            yield aside
             continue
-        slash, name, inside = found.groups()
-        name = name.lower()
         at = found.end()
-        yield Token(Type.END if slash else Type.TAG, found[0], name, inside)
-        if name in _RAW and not slash and at < end:
-            close = _closing(source, at, name)
+        tag = found[0]
+        token = known.get(tag) or known.setdefault(tag, _tag(found))
+        yield token
+        if token.name in _RAW and token.type is Type.TAG and at < end:
+            close = _closing(source, at, token.name)
             if close > at:
-                yield Token(Type.RAW, source[at:close], name)
+                yield Token(Type.RAW, source[at:close], token.name)
             at = close
+
+
+def _tag(found: re.Match[str]) -> Token:
+    slash, name, inside = found.groups()
+    return Token(Type.END if slash else Type.TAG, found[0], name.lower(), inside)
 
 
 def attributes(inside: str) -> Iterator[tuple[str, str]]:
