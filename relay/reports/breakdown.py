@@ -14,7 +14,7 @@ from relay.reports.facts import Activity
 from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
-from storage.records import Ambassador
+from storage.records import Ambassador, AmbassadorState
 from storage.stories import Story, micros, moment
 
 NOTES = {
@@ -24,6 +24,8 @@ NOTES = {
     By.SOURCE: "The tag after the plus sign of the address that was written to.",
 }
 
+
+Figures = tuple[Figure, ...]
 
 _DAY = 24 * 3600 * 1_000_000  # microseconds
 
@@ -98,26 +100,54 @@ def sizes(count: Counter[bool]) -> tuple[int, int]:
 
 
 def rows(groups: Groups, ambassadors: Mapping[str, Ambassador], by: By) -> Breakdown:
-    """The rows by label; a small one says nothing, and the small ones together are the rest."""
+    """The rows in order; a small one says nothing, and the small ones together are the rest."""
     hidden = _hidden(groups, ambassadors, by)
-    known = dict.fromkeys(ambassadors, Tally()) if by is By.AMBASSADOR else {}
-    named = [
-        (label(key, ambassadors, by), key, tally) for key, tally in (known | groups.rows).items()
-    ]
-    shown = tuple(
-        _row(name, tally, key in hidden)
-        for name, key, tally in sorted(named, key=lambda each: order(each[0]))
-    )
+    idle = {key: Tally() for key in there(groups, ambassadors)} if by is By.AMBASSADOR else {}
     rest = Tally()
     for key in hidden:
         rest.merge(groups.rows[key])
-    together = _row(f"The {len(hidden)} withheld together", rest, False) if hidden else None
-    return Breakdown(by, shown, together, NOTES[by])
+    shown = {key: tally for key, tally in (idle | groups.rows).items() if key not in hidden}
+    figures = _guarded(
+        {key: columns(tally) for key, tally in shown.items()} | {None: columns(rest)}
+    )
+    together = figures.pop(None)
+    nothing = tuple(figure.hidden() for figure in together)
+    figures |= dict.fromkeys(hidden, nothing)
+    called_so = [Row(*called(key or "", ambassadors, by), each) for key, each in figures.items()]
+    last = Row("", f"{len(hidden)} withheld, together", together) if hidden else None
+    return Breakdown(by, tuple(sorted(called_so, key=order)), last, NOTES[by])
 
 
-def order(name: str) -> tuple[object, ...]:
+def _guarded(rows: dict[str | None, Figures]) -> dict[str | None, Figures]:
+    """Without the shares and times that few people stand behind, in any column.
+
+    The same rule as for whole rows: the sum of the hidden ones can be had by subtraction.
+    """
+    columns = [
+        withheld({key: (figures[place].n or 0,) for key, figures in rows.items()})
+        for place in range(len(rows[None]))
+    ]
+    return {
+        key: tuple(
+            figure.hidden() if key in hidden else figure
+            for figure, hidden in zip(figures, columns, strict=True)
+        )
+        for key, figures in rows.items()
+    }
+
+
+def there(groups: Groups, ambassadors: Mapping[str, Ambassador]) -> tuple[str, ...]:
+    """The ambassadors who are there, or were when somebody wrote to them."""
+    return tuple(
+        key
+        for key, each in ambassadors.items()
+        if each.state is not AmbassadorState.REMOVED or key in groups.ambassadors
+    )
+
+
+def order(row: Row) -> tuple[object, ...]:
     """By letters without case, numbers by their value: Person 2 before person 10."""
-    parts = re.split(r"(\d{1,9})", name.casefold())
+    parts = re.split(r"([0-9]{1,9})", row.name.casefold())
     return tuple(int(each) if place % 2 else each for place, each in enumerate(parts))
 
 
@@ -134,19 +164,11 @@ def _hidden(groups: Groups, ambassadors: Mapping[str, Ambassador], by: By) -> fr
     return withheld({key: (*size, *sizes(beyond[key])) for key, size in whole.items()})
 
 
-def label(key: str, ambassadors: Mapping[str, Ambassador], by: By) -> str:
-    """What a row is called."""
-    if by is By.AMBASSADOR:
-        ambassador = ambassadors.get(key)
-        return f"{ambassador.display_name} ({ambassador.name})" if ambassador else "(unknown)"
-    return key or "(none)"
-
-
-def _row(name: str, tally: Tally, is_withheld: bool) -> Row:
-    made = columns(tally)
-    return Row(
-        name, tuple(figure.hidden() for figure in made) if is_withheld else made, is_withheld
-    )
+def called(key: str, ambassadors: Mapping[str, Ambassador], by: By) -> tuple[str, str]:
+    """What a row is called in a program, and by people."""
+    if by is By.AMBASSADOR and key in ambassadors:
+        return ambassadors[key].name, ambassadors[key].display_name
+    return key, key or "None"
 
 
 def columns(tally: Tally) -> tuple[Figure, ...]:

@@ -38,7 +38,7 @@ def _facts(figure: Figure) -> dict[str, object]:
 
 def _row(row: Row) -> dict[str, object]:
     return {
+        "key": row.key,
         "label": row.label,
-        "withheld": row.withheld,
         "figures": {figure.key: _facts(figure) for figure in row.figures},
     }

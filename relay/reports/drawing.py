@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 
-from relay.reports.values import Figure, Report
-from relay.reports.wording import plain, with_n, written
+from relay.reports import load
+from relay.reports.tally import STEPS
+from relay.reports.values import Figure, Report, Row
+from relay.reports.wording import basis, plain, written
 from templates.pages import page
 
-MANY = 30  # with more ambassadors than this the load is drawn in classes
+MANY = 25  # with more ambassadors than this the load is drawn in classes
 CLASSES = (0, 5, 15, 30, 60, 120)  # minutes a week, the lower bounds
+WIDEST = 30  # letters beside a bar; of a longer label the beginning is shown
+
+PROMISE = (
+    "Groups of fewer than five people are withheld, and with them the next smallest where a "
+    "subtraction would tell."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,86 +35,126 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`summary` says in words what the picture shows."""
+    """`summary` says in words what the picture shows; `most` is what the longest bar stands for."""
 
     key: str
     title: str
     summary: str
     bars: tuple[Bar, ...]
+    most: str = ""
+    upright: bool = False
 
 
 def html(report: Report) -> str:
     """One self-contained page: no script, nothing from elsewhere, every name escaped."""
+    days = (report.period.until - report.period.since).days
     facts = {
         "report": report,
+        "since": _day(report.period.since),
+        "until": _day(report.period.until),
+        "length": f"{days} days" if days != 1 else "day",
         "tiles": _tiles(report),
-        "charts": (_funnel(report), _answers(report), _loads(report)),
-        "weeks": _weeks(report),
+        "charts": (_funnel(report), _answers(report), _weeks(report), _loads(report)),
+        "tables": _tables(report),
+        "promise": PROMISE,
         "plain": plain,
         "written": written,
-        "with_n": with_n,
+        "basis": basis,
     }
     return page("report", facts)
 
 
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %B %Y}"
+
+
 _TILES = (
     ("contacts", "New contacts"),
-    ("within_24h", "Answered in 24 hours"),
+    ("within_24h", "Answered within 24 hours"),
     ("waiting", "Unanswered now"),
     ("stage:recommended", "Recommended"),
-    ("minutes", "Minutes a week for an ambassador"),
+    ("minutes", "Minutes a week, median ambassador"),
 )
 
 
 def _tiles(report: Report) -> tuple[tuple[str, Figure, Figure], ...]:
     """The figures that come first, each with the one before."""
-    lines = {line.now.key: line for section in report.sections for line in section.lines}
-    return tuple(
-        (label, lines[key].now, lines[key].before) for key, label in _TILES if key in lines
+    lines = ((label, report.figure(key)) for key, label in _TILES)
+    return tuple((label, line.now, line.before) for label, line in lines)
+
+
+def _tables(report: Report) -> tuple[tuple[str, str, str, tuple[Row, ...]], ...]:
+    """What is told group by group: key, title, note and rows."""
+    by, rest = report.breakdown, report.breakdown.rest
+    rows = (*by.rows, rest) if rest else by.rows
+    return (
+        ("groups", f"By {by.by}", by.note, rows),
+        ("loads", "Load of each ambassador", load.NOTE, report.loads),
     )
 
 
-def _bars(rows: Iterable[tuple[str, Figure]], text: str = "with_n") -> tuple[Bar, ...]:
+def _bars(
+    rows: Iterable[tuple[str, Figure]], write: Callable[[Figure], str] = written
+) -> tuple[Bar, ...]:
     """Bars in proportion to the largest."""
     known = tuple(rows)
     largest = max((figure.value or 0 for _, figure in known), default=0) or 1
-    write = with_n if text == "with_n" else written
     return tuple(
-        Bar(plain(label), write(figure), (figure.value or 0) / largest, figure.withheld)
+        Bar(_short(label), write(figure), (figure.value or 0) / largest, figure.withheld)
         for label, figure in known
     )
 
 
+def _short(label: str) -> str:
+    text = plain(label)
+    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1].rstrip()}…"
+
+
 def _funnel(report: Report) -> Chart:
-    bars = _bars((figure.label, figure) for figure in report.funnel)
-    first, last = report.funnel[0], report.funnel[-1]
+    title = "How far new contacts came"
+    steps = {step: report.figure(f"funnel:{step}").now for step in STEPS}
+    first = steps["contact"]
+    if first.withheld or not first.n:
+        few = "Of fewer than five nothing is told." if first.withheld else "There were none."
+        return Chart("funnel", title, few, ())
     summary = (
-        f"Of {first.n} new contacts, {written(report.funnel[1])} were answered, "
-        f"{written(report.funnel[2])} became a conversation and {written(last)} were hired."
-        if first.n
-        else "There were no new contacts."
+        f"Of {first.n:,} new contacts {written(steps['answered'])} were answered, "
+        f"{written(steps['conversation'])} became a conversation, "
+        f"{written(steps['recommended'])} were recommended and {written(steps['hired'])} hired."
     )
-    return Chart("funnel", "How far new contacts came", summary, bars)
+    bars = _bars(((figure.label, figure) for figure in steps.values()), _share_and_number)
+    return Chart("funnel", title, summary, bars)
+
+
+def _share_and_number(figure: Figure) -> str:
+    return f"{written(figure)} ({(figure.value or 0) * (figure.n or 0):,.0f})"
 
 
 def _answers(report: Report) -> Chart:
-    bars = _bars(((figure.label, figure) for figure in report.answers), "written")
-    n = sum(int(figure.value or 0) for figure in report.answers)
+    title = "Time to the first answer"
+    number = sum(int(figure.value or 0) for figure in report.answers)
+    if not number:
+        return Chart("answers", title, "Nothing has come to an ambassador yet.", ())
     most = max(report.answers, key=lambda figure: figure.value or 0)
     summary = (
-        f"{n} new contacts; the most frequent: {most.label.lower()}." if n else "No contacts yet."
+        f"Of {number:,} contacts that came to an ambassador most, {written(most)}, stand under "
+        f"“{most.label}”. On the wall clock, from the first mail."
     )
-    return Chart("answers", "Time to the first answer", summary, bars)
+    return Chart("answers", title, summary, _bars((each.label, each) for each in report.answers))
 
 
 def _weeks(report: Report) -> Chart:
-    bars = _bars(((row.label, row.figures[0]) for row in report.weeks), "written")
-    shown = [row.figures[0].value or 0 for row in report.weeks if not row.withheld]
-    hidden = len(report.weeks) - len(shown)
-    summary = f"Between {min(shown):.0f} and {max(shown):.0f} a week." if shown else ""
+    weeks = [(row.label, row.figures[0]) for row in report.weeks]
+    if not any(figure.withheld or figure.value for _, figure in weeks):
+        return Chart("weeks", "New contacts each week", "There were none.", ())
+    bars = _bars(weeks)
+    shown = [int(figure.value or 0) for _, figure in weeks if not figure.withheld]
+    hidden = len(weeks) - len(shown)
+    sentences = [f"Between {min(shown)} and {max(shown)} in a week."] if shown else []
     if hidden:
-        summary += f" {hidden} of {len(report.weeks)} weeks are withheld."
-    return Chart("weeks", "New contacts each week", summary.strip(), bars)
+        sentences.append(f"{hidden} of {len(bars)} weeks are withheld (hatched).")
+    most = str(max(shown, default=0) or "")
+    return Chart("weeks", "New contacts each week", " ".join(sentences), bars, most, upright=True)
 
 
 def _loads(report: Report) -> Chart:
@@ -114,20 +163,23 @@ def _loads(report: Report) -> Chart:
     if not rows:
         return Chart("loads", title, "There are no ambassadors yet.", ())
     spent = [figure.value or 0 for _, figure in rows]
-    summary = f"{len(rows)} ambassadors; the busiest spends about {max(spent):.0f} minutes a week."
+    number = f"{len(rows)} ambassadors" if len(rows) > 1 else "One ambassador"
+    summary = f"{number}; at most {max(spent):.0f} minutes a week, estimated from words."
     if len(rows) > MANY:
         return Chart("loads", "Ambassadors by minutes a week", summary, _classes(spent))
-    return Chart("loads", title, summary, _bars(rows, "written"))
+    return Chart("loads", title, summary, _bars(rows))
 
 
 def _classes(spent: list[float]) -> tuple[Bar, ...]:
     """How many ambassadors spend how many minutes."""
-    bounds = [*CLASSES, float("inf")]
-    numbers = [sum(1 for each in spent if low <= each < high) for low, high in pairwise(bounds)]
+    numbers = [
+        sum(1 for each in spent if low <= each < high)
+        for low, high in pairwise((*CLASSES, float("inf")))
+    ]
     labels = [f"{low} to {high} minutes" for low, high in pairwise(CLASSES)]
     labels.append(f"{CLASSES[-1]} minutes or more")
-    largest = max(numbers) or 1
+    largest = max(numbers)
     return tuple(
-        Bar(label, str(number), number / largest)
+        Bar(label, f"{number}", number / largest)
         for label, number in zip(labels, numbers, strict=True)
     )

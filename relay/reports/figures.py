@@ -6,7 +6,6 @@ from relay.reports.facts import Facts
 from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
 from relay.reports.tally import STEPS, Tally
 from relay.reports.values import Figure
-from relay.reports.withholding import too_small
 from storage.records import EventKind
 
 FORGERY = "authenticity"  # the rule that refuses a sender who is not who the mail says
@@ -121,10 +120,10 @@ def depth(facts: Facts) -> tuple[Figure, ...]:
 
 _CLASSES = (
     (1, "Within an hour"),
-    (4, "4 hours"),
-    (24, "24 hours"),
-    (72, "3 days"),
-    (168, "a week"),
+    (4, "1 to 4 hours"),
+    (24, "4 to 24 hours"),
+    (72, "1 to 3 days"),
+    (168, "3 to 7 days"),
 )
 
 
@@ -171,18 +170,17 @@ def steps_taken(facts: Facts) -> tuple[Figure, ...]:
 
 
 def opinions(facts: Facts) -> tuple[Figure, ...]:
-    """Both sides' answers to "was it worth your time?"; few candidates' answers are withheld."""
+    """Both sides' answers to "was it worth your time?"."""
     said = facts.tally.opinions
 
     def yes(side: str, label: str) -> Figure:
-        return share(
-            f"worth:{side}", label, said[side, "yes"], said[side, "yes"] + said[side, "no"]
-        )
+        both = said[side, "yes"] + said[side, "no"]
+        return share(f"worth:{side}", label, said[side, "yes"], both)
 
-    candidates = yes("candidate", "Worth their time, say candidates")
-    if too_small(candidates.n or 0):
-        candidates = candidates.hidden()
-    return candidates, yes("ambassador", "Worth their time, say ambassadors")
+    return (
+        yes("candidate", "Worth their time, say candidates"),
+        yes("ambassador", "Worth their time, say ambassadors"),
+    )
 
 
 def privacy(facts: Facts) -> tuple[Figure, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from relay.reports.breakdown import Groups, label, order, sizes
+from relay.reports.breakdown import Groups, called, order, sizes, there
 from relay.reports.facts import READS, WRITES, Facts
 from relay.reports.measures import count
 from relay.reports.tally import quantile
 from relay.reports.values import By, Figure, Row, Unit
 from relay.reports.withholding import withheld
-from storage.records import Ambassador, AmbassadorState, EventKind
+from storage.records import Ambassador, EventKind
 
 NOTE = f"Estimated: {READS} words read and {WRITES} written a minute, and one minute for each mail."
 
@@ -35,24 +35,27 @@ def _minutes(key: str, label: str, value: float | None, n: int | None = None) ->
 def rows(groups: Groups, facts: Facts, ambassadors: Mapping[str, Ambassador]) -> tuple[Row, ...]:
     """What each ambassador who is or was there in the period had to do in a week."""
     hidden = withheld({key: sizes(number) for key, number in groups.ambassadors.items()})
-    spent, people = facts.activity.minutes, facts.activity.people
-    there = {
-        key: each
-        for key, each in ambassadors.items()
-        if each.state is not AmbassadorState.REMOVED or key in spent or key in groups.ambassadors
-    }
-    made = []
-    for key in sorted(there, key=lambda key: order(label(key, ambassadors, By.AMBASSADOR))):
-        new = groups.ambassadors[key][True] if key in groups.ambassadors else 0
-        weekly = Figure("new", "New contacts a week", Unit.MEAN, new / facts.period.weeks, new)
-        figures = (
-            _minutes("minutes", "Minutes a week", spent.get(key, 0.0) / facts.period.weeks),
-            weekly.hidden() if key in hidden else weekly,
-            count("over_budget", "Full weeks met", people[EventKind.OVER_BUDGET, key]),
-            count("pauses", "Pauses", people[EventKind.PAUSED, key]),
+    made = [
+        Row(
+            *called(key, ambassadors, By.AMBASSADOR),
+            _figures(key, groups, facts, key in hidden),
         )
-        made.append(Row(label(key, ambassadors, By.AMBASSADOR), figures, key in hidden))
-    return tuple(made)
+        for key in there(groups, ambassadors)
+    ]
+    return tuple(sorted(made, key=order))
+
+
+def _figures(key: str, groups: Groups, facts: Facts, is_hidden: bool) -> tuple[Figure, ...]:
+    """A withheld one tells how much there was to do, not how many people asked."""
+    spent, people, weeks = facts.activity.minutes, facts.activity.people, facts.period.weeks
+    new = groups.ambassadors[key][True] if key in groups.ambassadors else 0
+    weekly = Figure("new", "New contacts a week", Unit.MEAN, new / weeks, new)
+    return (
+        _minutes("minutes", "Minutes a week", spent.get(key, 0.0) / weeks),
+        weekly.hidden() if is_hidden else weekly,
+        count("over_budget", "Full weeks met", people[EventKind.OVER_BUDGET, key]),
+        count("pauses", "Pauses", people[EventKind.PAUSED, key]),
+    )
 
 
 def gini(values: Iterable[float]) -> float | None:

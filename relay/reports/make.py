@@ -77,7 +77,6 @@ def compose(this: History, before: History, program: Program, by: By, now: datet
         period=this.period,
         sections=sections(facts, facts_before),
         breakdown=breakdown.rows(groups, program.ambassadors, by),
-        funnel=figures.funnel(facts.tally),
         answers=figures.answer_classes(facts.tally),
         weeks=_weeks(groups, this.period),
         loads=load.rows(groups, facts, program.ambassadors),
@@ -103,14 +102,15 @@ def _weeks(groups: Groups, period: Period) -> tuple[Row, ...]:
     for week in _weeks_of(period):
         number = groups.weeks[week][True] if week in groups.weeks else 0
         figure = measures.count("contacts", "New contacts", number)
-        rows.append(Row(week, (figure.hidden() if week in hidden else figure,), week in hidden))
+        rows.append(Row(week, week, (figure.hidden() if week in hidden else figure,)))
     return tuple(rows)
 
 
 def _weeks_of(period: Period) -> Iterable[str]:
-    days = (period.until - period.since).days + 1
-    moments = [period.since + timedelta(days=number) for number in range(days)]
-    return dict.fromkeys(breakdown.week_of(at) for at in moments if at < period.until)
+    days = (period.until - period.since).days
+    moments = (period.since + timedelta(days=number) for number in range(days + 1))
+    last = period.until - timedelta(microseconds=1)
+    return dict.fromkeys(breakdown.week_of(min(at, last)) for at in (*moments, last))
 
 
 def _basis(facts: Facts, now: datetime) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from relay.reports import figures, load
 from relay.reports.facts import Facts
 from relay.reports.values import Figure, Line, Section
+from relay.reports.withholding import too_small
 
 Figures = tuple[Figure, ...]
 
@@ -55,10 +56,20 @@ def sections(now: Facts, before: Facts) -> tuple[Section, ...]:
     return tuple(section for section in made if section.lines)
 
 
+# What these are taken over is no candidates.
+_OTHERS = frozenset({"minutes", "minutes_p90", "spread", "delivered", "worth:ambassador"})
+
+
+def _guarded(figure: Figure) -> Figure:
+    """The figure, unless it is a share, mean or time that few candidates stand behind."""
+    few = figure.key not in _OTHERS and too_small(figure.n or 0)
+    return figure.hidden() if few else figure
+
+
 def _lines(now: Figures, before: Figures) -> tuple[Line, ...]:
     """The figures of both periods side by side; one that a period does not have is 0 in it."""
-    ours = {figure.key: figure for figure in now}
-    earlier = {figure.key: figure for figure in before}
+    ours = {figure.key: _guarded(figure) for figure in now}
+    earlier = {figure.key: _guarded(figure) for figure in before}
     return tuple(
         Line(ours.get(key) or _zero(earlier[key]), earlier.get(key) or _zero(ours[key]))
         for key in dict.fromkeys((*ours, *earlier))

@@ -9,19 +9,21 @@ import re
 from relay.reports.values import Figure, Report
 from relay.reports.wording import WITHHELD, plain
 
-# What a spreadsheet takes for a formula (OWASP, "CSV Injection"), at the start of a cell and after
-# what another locale takes for the end of one; the full-width forms count in East Asian locales.
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection"): at the start of a cell, and after
+# what other locales take for its end. The full-width forms count in East Asian locales.
+_FORMULA = re.compile(r"(^|[;|])(?=\s*[=+\-@＝＋－＠])")
 
 
 def cell(text: str) -> str:
-    """Text that no spreadsheet runs: a leading apostrophe wherever it would begin a formula."""
-    return _FORMULA.sub(r"\1'", plain(_FORMULA.sub(r"\1'", text)))
+    """Text in one line that no spreadsheet runs: an apostrophe stands before what it would take for
+    a formula, and tabs, line ends and other control characters are written out."""
+    return _FORMULA.sub(r"\1'", plain(text))
 
 
 CSV_COLUMNS = (
     "section",
     "group",
+    "name",
     "figure",
     "label",
     "unit",
@@ -40,11 +42,12 @@ def csv(report: Report) -> str:
     for section in report.sections:
         for line in section.lines:
             now, before = _numbers(line.now), _numbers(line.before)
-            writer.writerow([cell(section.key), "", *_named(line.now), *now, *before])
+            writer.writerow([cell(section.key), "", "", *_named(line.now), *now, *before])
     for name, rows in report.groups():
         for row in rows:
             for figure in row.figures:
-                writer.writerow([name, cell(row.label), *_named(figure), *_numbers(figure), "", ""])
+                called = (name, cell(row.key), cell(row.label))
+                writer.writerow([*called, *_named(figure), *_numbers(figure), "", ""])
     return out.getvalue()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from relay.reports.values import Report
+from relay.reports.values import Report, Row
 from relay.reports.wording import plain, with_n, written
 
-WIDEST = 32  # columns for a name in the table; a longer one is cut
+WIDEST = 60  # characters of a name; a longer one is cut
 
 
 def table(report: Report) -> str:
@@ -16,16 +16,24 @@ def table(report: Report) -> str:
     blocks = [_heading(report)]
     for section in report.sections:
         lines: list[tuple[str, ...]] = [("", "this period", "the one before")]
-        lines += [(line.now.label, with_n(line.now), with_n(line.before)) for line in section.lines]
+        lines += [
+            (plain(line.now.label), with_n(line.now), with_n(line.before)) for line in section.lines
+        ]
         if len(lines) > 1:
             blocks.append(_titled(section.title, _aligned(lines), section.note))
-    rows = [*report.breakdown.rows, *([report.breakdown.rest] if report.breakdown.rest else [])]
+    rest = (report.breakdown.rest,) if report.breakdown.rest else ()
+    title, rows = f"By {report.breakdown.by}", (*report.breakdown.rows, *rest)
+    blocks += _grouped(title, rows, report.breakdown.note)
+    blocks += _grouped("Load of each ambassador", report.loads, "")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _grouped(title: str, rows: tuple[Row, ...], note: str) -> Iterator[str]:
+    """One table, or none where there is nothing to show."""
     if rows:
         head = ("", *(figure.label for figure in rows[0].figures))
-        body = [(plain(row.label), *(written(figure) for figure in row.figures)) for row in rows]
-        note = report.breakdown.note
-        blocks.append(_titled(f"By {report.breakdown.by}", _aligned([head, *body]), note))
-    return "\n\n".join(blocks) + "\n"
+        body = [(plain(row.name), *(written(figure) for figure in row.figures)) for row in rows]
+        yield _titled(title, _aligned([head, *body]), note)
 
 
 def _heading(report: Report) -> str:
@@ -61,6 +69,4 @@ def width(text: str) -> int:
 
 
 def _cut(text: str) -> str:
-    if len(text) <= 2 * WIDEST:
-        return text
-    return text[: 2 * WIDEST - 1] + "…"
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"

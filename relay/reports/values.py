@@ -81,11 +81,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group of the breakdown. A withheld row tells only what is the ambassador's own."""
+    """One group: what it is called, in a program and by people, and its figures."""
 
+    key: str
     label: str
     figures: tuple[Figure, ...]
-    withheld: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label, and the key where that says more."""
+        return f"{self.label} ({self.key})" if self.key not in ("", self.label) else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Breakdown:
     by: By
     rows: tuple[Row, ...]
     rest: Row | None
-    note: str = ""
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,18 @@ class Report:
     period: Period
     sections: tuple[Section, ...]
     breakdown: Breakdown
-    funnel: tuple[Figure, ...]
     answers: tuple[Figure, ...]  # how long first answers took, in classes
     weeks: tuple[Row, ...]  # new contacts
     loads: tuple[Row, ...]  # minutes and new contacts of each ambassador, a week
     basis: str  # what the report is based on, in a sentence
+
+    def figure(self, key: str) -> Line:
+        """The figure of a section. Raises KeyError."""
+        for section in self.sections:
+            for line in section.lines:
+                if line.now.key == key:
+                    return line
+        raise KeyError(key)
 
     def groups(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
         """Everything that is told group by group, with a name for each such table."""
@@ -118,4 +130,4 @@ class Report:
         yield f"by_{self.breakdown.by}", (*self.breakdown.rows, *rest)
         yield "weeks", self.weeks
         yield "loads", self.loads
-        yield "answers", (Row("First answers", self.answers),)
+        yield "answers", (Row("all", "First answers", self.answers),)

@@ -46,12 +46,19 @@ def written(figure: Figure) -> str:
             return f"{figure.value:.1f}"
 
 
+def basis(figure: Figure) -> str:
+    """What the value is based on: `of 12` for a share, `n 12` for all else; empty for counts."""
+    if figure.n is None or figure.value is None:
+        return ""
+    return f"of {figure.n:,}" if figure.unit is Unit.SHARE else f"n {figure.n:,}"
+
+
 def with_n(figure: Figure) -> str:
     """The value and what it is based on: `67 % of 12`, `5.2 h (n 12)`."""
-    text = written(figure)
-    if figure.n is None or figure.value is None:
-        return text
-    return f"{text} of {figure.n:,}" if figure.unit is Unit.SHARE else f"{text} (n {figure.n:,})"
+    text = basis(figure)
+    if not text:
+        return written(figure)
+    return f"{written(figure)} {text}" if text.startswith("of") else f"{written(figure)} ({text})"
 
 
 def _hours(value: float) -> str:
