@@ -35,11 +35,11 @@ class Commands(click.Group):
     """Imports a command's file when it is asked for: a listing must not load the whole relay."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *self.commands]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            return self.commands.get(name)
         module = importlib.import_module(f"relay.cli.{COMMANDS[name]}")
         command: click.Command = getattr(module, name)
         return command
