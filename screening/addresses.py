@@ -38,6 +38,7 @@ _LOOSE = re.compile(r'(?P<name>[^<>@,:;"\\]*)<(?P<spec>[^<>]*)>')
 _TWICE = re.compile(r"\s*(?P<name>[^\s<>]+)\s*<(?P<spec>[^<>]*)>\s*")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_QUOTED_LOCAL = re.compile(r'"[A-Za-z0-9!#$%&\'*+/=?^_`{|}~. -]+"')
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
@@ -84,10 +85,11 @@ def exactly_one(text: str) -> Mailbox:
 
 
 def _plain(address: str) -> bool:
-    """Without quotes, invisible characters and address literals: what it looks like, it is."""
+    """No invisible character, nothing special in quotes, no literal: what it looks like, it is."""
     local, _, domain = address.rpartition("@")
     visible = all(unicodedata.category(sign)[0] not in "CZ" for sign in local)
-    return visible and not local.startswith('"') and _HOST.fullmatch(domain) is not None
+    quoted = _QUOTED_LOCAL.fullmatch(local) is not None
+    return (quoted or (visible and '"' not in local)) and _HOST.fullmatch(domain) is not None
 
 
 def normal(address: str) -> str:

@@ -26,6 +26,7 @@ from screening.addresses import Mailbox, exactly_one, normal, parse_list, plausi
         ("casey@MAILER.Test", "casey@mailer.test", ""),
         ("casey@bücher.test", "casey@xn--bcher-kva.test", ""),
         ("用户@mailer.test", "用户@mailer.test", ""),
+        ('Casey <"casey doe"@mailer.test>', '"casey doe"@mailer.test', "Casey"),
     ],
 )
 def test_an_honest_author_is_read(text: str, address: str, name: str) -> None:
@@ -49,7 +50,9 @@ def test_an_honest_author_is_read(text: str, address: str, name: str) -> None:
         "casey(comment)@mailer.test",
         "Casey (unclosed <casey@mailer.test>",
         "casey@[192.0.2.1]",
-        '"casey doe"@mailer.test',
+        '"casey@mailer.test"@evil.test',
+        '"casey>"@mailer.test',
+        '"casey\\"doe"@mailer.test',
         "ca\u200bsey@mailer.test",
         "casey@mailer.test\ufffd",
         "http://mailer.test/",
