@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -113,12 +114,19 @@ class Browser:
             self.visit.complaints.append(json.dumps(facts)[:500])
 
 
+def _out_of_the_way(descriptor: int) -> int:
+    """The same open file under a number above those that the browser reads and writes."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return moved
+
+
 @contextmanager
 def chromium(folder: Path) -> Iterator[Browser]:
     """One browser with a profile of its own in `folder`."""
     assert CHROMIUM
-    to_browser, write = os.pipe()
-    read, from_browser = os.pipe()
+    to_browser, write = (_out_of_the_way(each) for each in os.pipe())
+    read, from_browser = (_out_of_the_way(each) for each in os.pipe())
     command = [
         CHROMIUM,
         "--headless=new",
