@@ -22,7 +22,7 @@ from config.settings import HostPort
 TRY = 2.0  # seconds for one try
 LOOK_UP = 5.0  # seconds for all tries of one look-up
 MESSAGE = 10.0  # seconds for all look-ups of one message
-MOST = 60  # look-ups for one message; an honest one takes fewer than 20
+MOST = 40  # look-ups for one message; an honest one takes fewer than 20
 
 _LONGEST = 3600.0  # seconds an answer is kept at most
 # What does not exist, or could not be asked, is kept just long enough that a flood from one domain
