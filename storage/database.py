@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy
 from sqlalchemy import exc
 
-from storage.engine import BUSY_SECONDS, LASTING, READING, open_engine
+from storage.engine import BUSY_SECONDS, READING, begin_reading, begin_writing, open_engine
 from storage.failures import Unavailable
 from storage.schema import HEAD
 from storage.spool import Spool
@@ -41,8 +41,9 @@ class Database:
         self.ring = Keyring(key)
         self.spool = Spool(spool or _beside(self.url))
         self.engine = open_engine(self.url)
-        self._reading = self.engine.execution_options(**READING[self.engine.dialect.name])
-        self._lasting = self.engine.execution_options(**LASTING)
+        self._reading = self.engine
+        if self.engine.dialect.name == "postgresql":
+            self._reading = self.engine.execution_options(**READING)
         # SQLite has one writer. Threads of one process queue here rather than poll the file.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
 
@@ -65,6 +66,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A short transaction that only reads. Raises Unavailable."""
         with translated(), self._reading.connect() as sql:
+            begin_reading(sql)
             yield Connection(sql, Vault(self.ring, sql), self.spool)
 
     @contextmanager
@@ -74,8 +76,8 @@ class Database:
         One that is not durable outlives this process but perhaps not a power cut, and costs no
         flush: enough for a lease. Raises Unavailable; whether it was committed is then unknown.
         """
-        engine = self.engine if durable else self._lasting
-        with translated(), self._in_turn(), engine.connect() as sql, sql.begin():
+        with translated(), self._in_turn(), self.engine.connect() as sql, sql.begin():
+            begin_writing(sql, durable)
             connection = Connection(sql, Vault(self.ring, sql), self.spool)
             yield connection
         self.spool.remove(connection.gone)

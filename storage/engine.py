@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,18 +15,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 8.0  # how long a write waits for others: its client gets a 4xx within 30 s
 
-# What a transaction is for, as an execution option. None of them: a durable write.
-READING: Final[dict[str, dict[str, Any]]] = {
-    "sqlite": {"begin": "reading"},
-    # One statement sees one state there anyhow, and a transaction would be two more round trips.
-    "postgresql": {"isolation_level": "AUTOCOMMIT", "begin": "reading"},
-}
-LASTING: Final[dict[str, Any]] = {"begin": "lasting"}
+# On PostgreSQL one statement sees one state anyhow: a transaction would be two more round trips.
+READING: Final[dict[str, Any]] = {"isolation_level": "AUTOCOMMIT"}
 
 _CONNECTIONS = 20
 _MORE_AT_PEAKS = 30
+_BUSY_TIMEOUT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}",
+    _BUSY_TIMEOUT,
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -16000",  # KiB per connection
@@ -62,17 +61,6 @@ def _sqlite(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def begin(sql: sqlalchemy.Connection) -> None:
-        kind = sql.get_execution_options().get("begin")
-        if kind == "reading":
-            sql.exec_driver_sql("BEGIN")
-            return
-        # In WAL mode NORMAL leaves the flush to the next durable commit.
-        flush = "NORMAL" if kind == "lasting" else "FULL"
-        sql.exec_driver_sql(f"PRAGMA synchronous = {flush}")
-        sql.exec_driver_sql("BEGIN IMMEDIATE")
-
     return engine
 
 
@@ -84,15 +72,41 @@ def _create_private(path: Path) -> None:
 
 def _postgresql(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
     options = f"-c synchronous_commit=on -c lock_timeout={int(BUSY_SECONDS * 1000)}"
-    engine = sqlalchemy.create_engine(
-        url,
-        connect_args={"options": options, "application_name": "peerpost", "connect_timeout": 8},
-        **pool,
-    )
+    arguments = {"options": options, "application_name": "peerpost", "connect_timeout": 8}
+    return sqlalchemy.create_engine(url, connect_args=arguments, **pool)
 
-    @event.listens_for(engine, "begin")
-    def begin(sql: sqlalchemy.Connection) -> None:
-        if sql.get_execution_options().get("begin") == "lasting":
-            sql.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
-    return engine
+def begin_reading(sql: sqlalchemy.Connection) -> None:
+    """Begin a transaction that sees one state of the database, as far as that takes saying so."""
+    if sql.dialect.name == "sqlite":
+        _raw(sql).execute("BEGIN")
+
+
+def begin_writing(sql: sqlalchemy.Connection, durable: bool = True) -> None:
+    """Begin a transaction that writes, flushed to disk at its commit if it is `durable`."""
+    if sql.dialect.name == "sqlite":
+        # In WAL mode NORMAL leaves the flush to the next durable commit.
+        _raw(sql).execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        _begin_in_turn(_raw(sql))
+    elif not durable:
+        sql.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+
+
+def _begin_in_turn(connection: sqlite3.Connection) -> None:
+    """BEGIN IMMEDIATE, once no other process writes. SQLite's own waiting sleeps up to 100 ms."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(0.0003, 0.0012))
+    connection.execute(_BUSY_TIMEOUT)
+
+
+def _raw(sql: sqlalchemy.Connection) -> Any:
+    """The driver's connection. A listener to "begin" would slow every statement down."""
+    return sql.connection.driver_connection

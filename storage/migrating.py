@@ -11,6 +11,7 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 
+from storage.engine import begin_writing
 from storage.schema import keyring
 from storage.vault import INDEX, SEAL, Keyring
 
@@ -24,6 +25,7 @@ def upgrade(engine: sqlalchemy.Engine, ring: Keyring) -> None:
     if engine.dialect.name == "sqlite":
         _use_wal(engine)
     with engine.begin() as sql:
+        begin_writing(sql)
         if engine.dialect.name == "postgresql":
             sql.exec_driver_sql("SET LOCAL lock_timeout TO 0")
             sql.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
