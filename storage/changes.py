@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import exc
 
-from storage import claims, erasure, events, items, people, rates, threads
+from storage import blocks, claims, erasure, events, items, people, rates, requests, threads
 from storage.contents import Spooled
 from storage.database import Connection
 from storage.failures import Conflict as Conflict
@@ -70,6 +70,10 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     due |= items.settle(c, [(one, each.now) for each in decided for one in each.changes.settled])
     events.add(c, [one for each in decided for one in each.changes.events])
     rates.hit(c, [(key, each.now) for each in decided for key in each.changes.hits])
+    requests.answer(c, [one for each in decided for one in each.changes.answered])
+    requests.add(c, [one for each in decided for one in each.changes.requests])
+    blocks.add(c, [one for each in decided for one in each.changes.blocks])
+    blocks.remove(c, [one for each in decided for one in each.changes.unblocked])
     return due
 
 

@@ -11,7 +11,7 @@ from storage import contents
 from storage.columns import Moment
 from storage.database import Connection
 from storage.records import ThreadState
-from storage.schema import candidates, message_ids, outbox, threads
+from storage.schema import candidates, message_ids, outbox, requests, threads
 
 _CANDIDATE: BindParameter[str] = bindparam("whom")
 _THEIR_THREADS = select(threads.c.id).where(threads.c.candidate_id == _CANDIDATE)
@@ -24,6 +24,7 @@ _THEIR_MAIL = select(outbox.c.id).where(
 )
 _DROP_MAIL = outbox.delete().where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _DROP_MESSAGE_IDS = message_ids.delete().where(message_ids.c.thread_id.in_(_THEIR_THREADS))
+_DROP_REQUESTS = requests.delete().where(requests.c.thread_id.in_(_THEIR_THREADS))
 _UNLINK = (
     threads.update()
     .where(threads.c.candidate_id == _CANDIDATE)
@@ -53,5 +54,6 @@ def forget(c: Connection, candidate_ids: Iterable[str], now: datetime) -> None:
         if ids:
             c.sql.execute(_DROP_MAIL, {"ids": ids})
         c.sql.execute(_DROP_MESSAGE_IDS, theirs)
+        c.sql.execute(_DROP_REQUESTS, theirs)
         c.sql.execute(_UNLINK, {**theirs, "now": now})
         c.sql.execute(_DROP_CANDIDATE, theirs)

@@ -95,6 +95,7 @@ def save_candidates(c: Connection, people: Iterable[Candidate]) -> None:
             "created_at": person.created_at,
             "language": person.language,
             "proven": person.proven,
+            "stopped": person.stopped,
         }
         for person in people
     ]
@@ -160,6 +161,7 @@ def _one_candidate(
         created_at=row.created_at,
         language=row.language,
         proven=row.proven,
+        stopped=row.stopped,
     )
 
 

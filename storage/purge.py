@@ -17,6 +17,7 @@ from storage.schema import (
     message_ids,
     outbox,
     rates,
+    requests,
     threads,
 )
 
@@ -29,6 +30,7 @@ _BEFORE: BindParameter[datetime] = bindparam("before")
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
 _CLAIMS = select(claims.c.key).where(claims.c.expires_at <= _BEFORE).limit(_MOST)
+_REQUESTS = select(requests.c.token).where(requests.c.expires_at <= _BEFORE).limit(_MOST)
 _RATES = (
     select(rates.c.key, rates.c.minute).where(rates.c.minute < bindparam("minute")).limit(_MOST)
 )
@@ -50,6 +52,7 @@ _MAIL_OF = select(outbox.c.id).where(
 )
 
 _DROP_CLAIMS = delete(claims).where(claims.c.key.in_(_CLAIMS.scalar_subquery()))
+_DROP_REQUESTS = delete(requests).where(requests.c.token.in_(_REQUESTS.scalar_subquery()))
 _DROP_RATES = delete(rates).where(tuple_(rates.c.key, rates.c.minute).in_(_RATES))
 _DROP_EVENTS = delete(events).where(tuple_(events.c.at, events.c.id).in_(_EVENTS))
 _DROP_ITEMS = delete(outbox).where(outbox.c.id.in_(_IDS))
@@ -66,12 +69,13 @@ def purge(
 ) -> int:
     """Delete a portion of what has had its time; how many rows. Call it again until it is 0.
 
-    Expired claims; counts older than a day; mail settled 14 days ago, and its content after
+    Expired claims and questions; counts older than a day; mail settled 14 days ago, and its content after
     `keep_bodies`; threads with no word since `retention`, with all that is theirs, and events as
     old.
     """
     gone = _drop_settled(c, now, keep_bodies) + _drop_threads(c, now - retention)
     gone += _rows(c, _DROP_CLAIMS, before=now)
+    gone += _rows(c, _DROP_REQUESTS, before=now)
     gone += _rows(c, _DROP_RATES, minute=minute_of(now - RATES_KEPT))
     gone += _rows(c, _DROP_EVENTS, before=now - retention)
     return gone

@@ -63,6 +63,7 @@ class Candidate:
     created_at: datetime
     language: str = ""
     proven: bool = False  # the address was authenticated, so it may be written to
+    stopped: bool = False  # wants no more mail, until they write again
 
 
 # --- threads -------------------------------------------------------------------------------
@@ -89,6 +90,15 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+class Agreed(StrEnum):
+    """Who of a thread's two sides agreed that each may know who the other is."""
+
+    NOBODY = "nobody"
+    CANDIDATE = "candidate"
+    AMBASSADOR = "ambassador"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """One conversation between one candidate and one ambassador.
@@ -112,6 +122,9 @@ class Thread:
     nudges: int = 0
     due_at: datetime | None = None
     backup_id: str | None = None  # the ambassador who was asked to answer instead
+    agreed: Agreed = Agreed.NOBODY
+    former_ids: tuple[str, ...] = ()  # the ambassadors who handed it over, the first one first
+    rests_until: datetime | None = None  # no reminder before, by the ambassador's own wish
     version: int = 0
 
 
@@ -262,6 +275,36 @@ class Claim:
     expires_at: datetime
 
 
+# --- what was asked, and who is shut out ------------------------------------------------------
+
+
+class RequestKind(StrEnum):
+    RECOMMEND = "recommend"  # may the candidate be recommended?
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question of ours that one person may answer once, by the token in its address.
+
+    `note` is what goes with it, in the words of whoever had us ask.
+    """
+
+    token: str
+    kind: RequestKind
+    thread_id: str
+    expires_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An address or a whole domain whose mail is refused: by one ambassador, or by the program."""
+
+    whom: str
+    at: datetime
+    ambassador_id: str | None = None
+
+
 # --- what is to be written -----------------------------------------------------------------
 
 
@@ -283,6 +326,10 @@ class Changes:
     claims: tuple[Claim, ...] = ()
     forgotten: tuple[str, ...] = ()  # ids of candidates to erase, with all that is theirs
     hits: tuple[str, ...] = ()  # keys of `rates` that are counted once
+    requests: tuple[Request, ...] = ()
+    answered: tuple[str, ...] = ()  # tokens of requests; one that is gone is a Conflict
+    blocks: tuple[Block, ...] = ()
+    unblocked: tuple[str, ...] = ()  # addresses or domains, for the whole program
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(
@@ -296,4 +343,8 @@ class Changes:
             self.claims + other.claims,
             self.forgotten + other.forgotten,
             self.hits + other.hits,
+            self.requests + other.requests,
+            self.answered + other.answered,
+            self.blocks + other.blocks,
+            self.unblocked + other.unblocked,
         )

@@ -12,7 +12,15 @@ from sqlalchemy import Column, Row, bindparam, func, literal, select, tuple_
 from storage import contents as contents_of
 from storage.database import Connection, Database
 from storage.failures import Unavailable
-from storage.schema import ambassadors, candidates, contents, keyring, message_ids, outbox
+from storage.schema import (
+    ambassadors,
+    candidates,
+    contents,
+    keyring,
+    message_ids,
+    outbox,
+    requests,
+)
 from storage.vault import SEAL, key_head, wait_for_sealing
 
 SEALED_COLUMNS: tuple[Column[Any], ...] = (
@@ -24,6 +32,7 @@ SEALED_COLUMNS: tuple[Column[Any], ...] = (
     outbox.c.recipient,
     outbox.c.reasons,
     contents.c.sealed,
+    requests.c.note,
 )
 _BATCH = 200  # rows in one transaction
 

@@ -16,15 +16,18 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    false,
 )
 
 from storage.columns import EPOCH as EPOCH
 from storage.columns import Moment, partial
 from storage.columns import metadata as metadata
 from storage.columns import micros as micros
+from storage.tables import blocks as blocks
+from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 keyring = Table(
     "keyring",
@@ -81,6 +84,7 @@ candidates = Table(
     Column("created_at", Moment, nullable=False),
     Column("language", String, nullable=False),
     Column("proven", Boolean, nullable=False),
+    Column("stopped", Boolean, nullable=False, server_default=false()),
 )
 
 threads = Table(
@@ -101,6 +105,9 @@ threads = Table(
     Column("nudges", Integer, nullable=False),
     Column("due_at", Moment),
     Column("backup_id", String),
+    Column("agreed", String, nullable=False, server_default="nobody"),
+    Column("former_ids", String, nullable=False, server_default=""),  # separated by blanks
+    Column("rests_until", Moment),
     Column("version", Integer, nullable=False),
 )
 Index("ix_threads_opened", threads.c.opened_at)

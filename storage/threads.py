@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from storage.database import Connection
 from storage.failures import Conflict
-from storage.records import MessageIds, Side, Stage, Thread, ThreadState
+from storage.records import Agreed, MessageIds, Side, Stage, Thread, ThreadState
 from storage.schema import message_ids, threads
 
 _MESSAGE_ID = "message-id"  # the kind of digest that finds a Message-ID
@@ -32,6 +32,15 @@ _DUE = (
 _OPENED_SINCE = select(func.count()).where(
     threads.c.ambassador_id == bindparam("ambassador_id"),
     threads.c.opened_at >= bindparam("since"),
+)
+_REACHED_SINCE = (
+    select(threads.c.opened_at)
+    .where(
+        threads.c.ambassador_id == bindparam("ambassador_id"),
+        threads.c.opened_at >= bindparam("since"),
+        threads.c.last_candidate_at.is_not(None),  # what is held has reached nobody
+    )
+    .order_by(threads.c.opened_at)
 )
 _OURS = (
     select(message_ids.c.theirs, message_ids.c.ours)
@@ -102,6 +111,12 @@ def opened_since(c: Connection, ambassador_id: str, since: datetime) -> int:
     """How many threads were opened with this ambassador at `since` or later."""
     values = {"ambassador_id": ambassador_id, "since": since}
     return int(c.sql.execute(_OPENED_SINCE, values).scalar_one())
+
+
+def reached_since(c: Connection, ambassador_id: str, since: datetime) -> tuple[datetime, ...]:
+    """When the threads were opened that reached this ambassador, `since` or later; oldest first."""
+    values = {"ambassador_id": ambassador_id, "since": since}
+    return tuple(c.sql.execute(_REACHED_SINCE, values).scalars())
 
 
 def ours_by_theirs(
@@ -194,6 +209,9 @@ def _changing(one: Thread) -> dict[str, Any]:
         "nudges": one.nudges,
         "due_at": one.due_at,
         "backup_id": one.backup_id,
+        "agreed": one.agreed,
+        "former_ids": " ".join(one.former_ids),
+        "rests_until": one.rests_until,
         "version": one.version + 1,
     }
 
@@ -215,6 +233,9 @@ def _thread(row: sqlalchemy.Row[Any]) -> Thread:
         nudges=row.nudges,
         due_at=row.due_at,
         backup_id=row.backup_id,
+        agreed=Agreed(row.agreed),
+        former_ids=tuple(row.former_ids.split()),
+        rests_until=row.rests_until,
         version=row.version,
     )
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from stores import NOW, a_thread, an_ambassador, an_outgoing
 
-from storage import claims, events, outbox, people, purge, rates, threads
+from storage import blocks, claims, events, outbox, people, purge, rates, requests, threads
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.records import Changes, Claim, OutgoingState, Settled, Side
@@ -33,6 +33,9 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "threads of an ambassador": lambda c: threads.of_ambassador(c, "a"),
     "due threads": lambda c: threads.due(c, NOW, 10),
     "threads opened since": lambda c: threads.opened_since(c, "a", NOW),
+    "threads that reached an ambassador": lambda c: threads.reached_since(c, "a", NOW),
+    "a question": lambda c: requests.request(c, "t", NOW),
+    "whether somebody is blocked": lambda c: blocks.blocked(c, "a@b.test", "a"),
     "message ids": lambda c: threads.ours_by_theirs(c, "t", Side.CANDIDATE, ["<a@b>"]),
     "their message ids": lambda c: threads.theirs_by_ours(c, "t", Side.CANDIDATE, ["<a@b>"]),
     "the last message id": lambda c: threads.last_known(c, "t", Side.CANDIDATE),

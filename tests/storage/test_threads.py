@@ -119,6 +119,17 @@ def test_threads_opened_since_a_moment_are_counted_for_each_ambassador(database:
         assert threads.opened_since(c, SAM.id, NOW - HOUR) == 0
 
 
+def test_a_thread_counts_as_reached_once_the_first_message_was_let_through(
+    database: Database,
+) -> None:
+    held = a_thread(ALEX, CASEY, state=ThreadState.PENDING, last_candidate_at=None)
+    old = a_thread(ALEX, CASEY, opened_at=NOW - 2 * HOUR)
+    reached = a_thread(ALEX, CASEY)
+    store(database, held, old, reached)
+    with database.read() as c:
+        assert threads.reached_since(c, ALEX.id, NOW - HOUR) == (NOW,)
+
+
 def test_message_ids_are_found_both_ways_within_their_thread_and_author(
     database: Database,
 ) -> None:
