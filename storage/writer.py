@@ -23,7 +23,7 @@ T = TypeVar("T")
 _MOST = 256  # how many are committed together
 _LINGER = 0.008  # seconds for which a commit waits for those who are expected
 _ATTEMPTS = 3
-_SHORT = 1.0  # seconds; what failed after longer has waited enough
+_SHORT = 3.0  # seconds; PostgreSQL finds a deadlock after one; what took longer has waited enough
 
 
 @dataclass(slots=True)
