@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from relay.masking.identity import Identity
+from relay.masking.identity import Identity, Span
 from relay.masking.scrub import traces
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
 
@@ -33,9 +33,39 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
-    """What a container needs to clean what it contains: whose traces to look for, and by what."""
+class People:
+    """Who must not be known, and who stands there instead.
 
+    `stand_in` is the author's address as the reader may see it, or nothing; `swapped` maps other
+    addresses in our domain, in lower case, that the reader must not see to what they see instead.
+    """
+
+    author: Identity
+    stand_in: str = ""
+    swapped: Mapping[str, str] = field(default_factory=dict)
+
+    def instead(self, span: Span) -> str:
+        """What is written where a text that may be changed shows something."""
+        if span.value in self.swapped:
+            return self.swapped[span.value]
+        if span.kind == "address":
+            return self.stand_in or "[address removed]"
+        return "[removed]"
+
+    @property
+    def hidden(self) -> Identity:
+        """All that must not show; masks as they are, for in them tags and dots mean much."""
+        return self.author | Identity(message_ids=tuple(self.swapped))
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a container needs to clean what it contains: whose traces to look for, and by what.
+
+    `identity` is all that must not show, of the author and of the masks.
+    """
+
+    people: People
     identity: Identity
     clean: Callable[[bytes, Inside], bytes]  # a file of any kind
     depth: int = _DEPTH

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from relay.masking.identity import Identity
 from relay.masking.scrub import (
     bmp,
+    calendar,
     gif,
     heif,
     jp2,
     jpeg,
+    nested,
     packed,
     pdf,
     plain,
     png,
     rtf,
+    signatures,
     sniff,
     svg,
     tars,
     tiff,
     unknown,
+    vcard,
     webp,
     zips,
 )
-from relay.masking.scrub.inside import Inside
+from relay.masking.scrub.inside import Inside, People
 from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 from relay.masking.scrub.sniff import Kind
 
@@ -37,10 +42,13 @@ SCRUBBERS: Mapping[Kind, Callable[[bytes, Identity], bytes]] = {
     Kind.HEIF: heif.heif,
     Kind.JP2: jp2.jp2,
     Kind.BMP: bmp.bmp,
-    Kind.TEXT: plain.plain,
     Kind.UNKNOWN: unknown.unknown,
 }
 CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
+    Kind.TEXT: plain.plain,
+    Kind.CALENDAR: calendar.invitation,
+    Kind.VCARD: vcard.vcard,
+    Kind.MESSAGE: nested.nested,
     Kind.PDF: pdf.pdf,
     Kind.SVG: svg.svg,
     Kind.RTF: rtf.rtf,
@@ -55,17 +63,29 @@ REFUSED: Mapping[Kind, str] = {
     "removed: send it as docx, xlsx, pptx or PDF",
     Kind.PACKED: "it is packed in a format that cannot be looked into: send a zip",
     Kind.TNEF: "it is in Outlook's own format: send the message as plain text or HTML",
-    Kind.SEALED: "it is a signature or a key, which tells who you are, or encrypted",
 }
 
 
-def scrub(content: bytes, identity: Identity) -> bytes:
-    """The content without anything that tells who or where its author is. Raises Unscrubbable."""
-    return Inside(identity, _clean).scrub(content)
+def scrub(
+    content: bytes,
+    identity: Identity,
+    stand_in: str = "",
+    swapped: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The content without anything that tells who or where its author is. Raises Unscrubbable.
+
+    `stand_in` is the author's address as the reader may see it; `swapped` maps addresses in our
+    domain that the reader must not see to what they see instead. Text and calendars can then be
+    carried with these; without them, the places are empty.
+    """
+    people = People(identity, stand_in, {mask.lower(): shown for mask, shown in swapped.items()})
+    return Inside(people, people.hidden, _clean).scrub(content)
 
 
 def _clean(content: bytes, inside: Inside) -> bytes:
     kind = sniff.kind(content)
+    if kind is Kind.SEALED:
+        raise Unscrubbable(signatures.seal("", content) or signatures.Seal.KEY)
     if kind in REFUSED:
         raise Unscrubbable(REFUSED[kind])
     try:

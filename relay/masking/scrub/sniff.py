@@ -40,6 +40,7 @@ class Kind(StrEnum):
 
 
 _HEAD = 1024
+_BEGINNING = 4096  # characters in which a key or a signature begins, behind remarks
 _STARTS = (
     (b"\xff\xd8\xff", Kind.JPEG),
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),
@@ -91,8 +92,14 @@ _DER = re.compile(
     rb"|\x30\x82..\xa0\x03\x02\x01\x02\x02|\x02\x01\x03\x30)",
     re.DOTALL,
 )
-_ARMOR = re.compile(r"-----BEGIN (?:PGP |PKCS7|CMS|CERTIFICATE|(?:[A-Z]{1,12} ){0,3}PRIVATE KEY)")
-_SVG = re.compile(r"<(?:[a-zA-Z]{1,20}:)?svg[\s>]")
+_ARMOR = re.compile(
+    r"^-----BEGIN (?:PGP |PKCS7|CMS|CERTIFICATE|(?:[A-Z]{1,12} ){0,3}PRIVATE KEY)", re.MULTILINE
+)
+_BEFORE_ROOT = re.compile(
+    r"\s+|<\?[^>]{0,2000}>|<!--.{0,4000}?-->|<![^>\[]{0,2000}(?:\[[^\]]{0,8000}\]\s{0,99})?>",
+    re.DOTALL,
+)
+_SVG = re.compile(r"<(?:[a-zA-Z]{1,20}:)?svg[\s>/]")
 _FIELD = re.compile(r"([!-9;-~]{1,80}):[ \t]|[ \t]|[!-9;-~]{1,80}:$")
 _OF_A_MESSAGE = (
     {"received"},
@@ -164,11 +171,19 @@ def _written(content: bytes) -> Kind:
         return Kind.CALENDAR
     if begins.startswith("BEGIN:VCARD"):
         return Kind.VCARD
-    if _ARMOR.search(text):
+    if _ARMOR.search(text[:_BEGINNING]):
         return Kind.SEALED
     if _is_message(text):
         return Kind.MESSAGE
-    return Kind.SVG if text.startswith("<") and _SVG.search(text) else Kind.TEXT
+    return Kind.SVG if _SVG.match(text, _root(text)) else Kind.TEXT
+
+
+def _root(text: str) -> int:
+    """Where the first element of an XML document begins."""
+    place = 0
+    while found := _BEFORE_ROOT.match(text, place):
+        place = found.end()
+    return place
 
 
 def _is_message(text: str) -> bool:

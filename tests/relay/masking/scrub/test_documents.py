@@ -408,6 +408,13 @@ def test_a_drawing_keeps_its_shapes_and_loses_its_editor() -> None:
     assert pixels(picture) == pixels(PHOTO)
 
 
+def test_a_drawing_may_name_its_type_but_define_nothing() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    assert scrub(b"<!DOCTYPE svg>" + drawing, IDENTITY) == b"<!DOCTYPE svg>" + drawing
+    with pytest.raises(Unscrubbable):
+        scrub(b"<!DOCTYPE svg [<!ENTITY a 'b'>]>" + drawing, IDENTITY)
+
+
 def test_a_drawing_that_shows_the_address_is_kept_back() -> None:
     content = (
         b'<svg xmlns="http://www.w3.org/2000/svg"><text>dana.<b/>keller@private.test</text></svg>'

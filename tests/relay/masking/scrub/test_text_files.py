@@ -1,0 +1,241 @@
+"""Text files, business cards, keys and unknown bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay.masking.identity import Identity
+from relay.masking.scrub.kinds import scrub
+from relay.masking.scrub.outcome import Unscrubbable
+from relay.masking.scrub.signatures import Seal, seal
+from relay.masking.scrub.sniff import Kind, kind
+
+ME = "dana.keller@private.test"
+HOST = "ws-7.lan.private.test"
+IDENTITY = Identity((ME,), hosts=(HOST,), ips=("10.7.8.9",), surnames=("Keller",))
+MASK = "guest-abcdefghij234567abcd@peers.test"
+OTHER = "peer-alex+t.zyxwvutsrq765432zyxw@peers.test"
+NOBODY = Identity(("sam@other.test",))
+
+
+@pytest.mark.parametrize(
+    "codec",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "latin-1",
+        "iso2022_jp_ext",
+    ],
+)
+def test_an_address_in_a_text_file_is_replaced_in_its_charset(codec: str) -> None:
+    text = f"Größe;42\r\n{ME};7\r\nEnde" if codec != "iso2022_jp_ext" else f"日本語 {ME} です"
+    cleaned = scrub(text.encode(codec), IDENTITY, MASK)
+    assert cleaned == text.replace(ME, MASK).encode(codec)
+
+
+def test_what_tells_nothing_keeps_its_bytes() -> None:
+    for content in (b"a;b\r\n1;2\r\n", bytes(range(256)) * 40, b"", b"\xff\xfe", "größe".encode()):
+        assert scrub(content, IDENTITY) == content
+
+
+def test_machines_go_and_names_domains_and_other_people_stay() -> None:
+    content = f"Dana Keller of private.test (bo@private.test) on {HOST}, 10.7.8.9\n".encode()
+    wanted = b"Dana Keller of private.test (bo@private.test) on [removed], [removed]\n"
+    assert scrub(content, IDENTITY) == wanted
+
+
+@pytest.mark.parametrize(
+    "coded",
+    [
+        "<a href='mailto:dana.keller%40private.test'>me</a>",
+        "dana.keller&#64;private.test",
+        "dana.keller&commat;private&period;test",
+        r'{"mail": "dana.keller\u0040private.test"}',
+        "DANA.KELLER@PRIVATE.TEST",
+        "dana.keller+jobs@private.test",
+        "https://safe.test/?u=mailto%253Adana.keller%2540private.test",
+    ],
+)
+def test_codings_within_a_text_are_undone(coded: str) -> None:
+    cleaned = scrub(f"see {coded} there".encode(), IDENTITY, MASK)
+    assert b"keller" not in cleaned.lower()
+    assert cleaned.startswith(b"see ")
+    assert cleaned.endswith(b" there")
+
+
+def test_a_mask_that_the_reader_must_not_see_is_swapped() -> None:
+    cleaned = scrub(f"ask {OTHER}".encode(), IDENTITY, MASK, {OTHER: "alex@corp.test"})
+    assert cleaned == b"ask alex@corp.test"
+    with pytest.raises(Unscrubbable):
+        scrub(b"\0\1" + OTHER.encode(), IDENTITY, MASK, {OTHER: "alex@corp.test"})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        base64.b64encode(f"to {ME}".encode()),
+        b"token=" + base64.urlsafe_b64encode(f'{{"sub":"{ME}"}}'.encode()),
+        b"x" + base64.encodebytes(f"{'line ' * 30}{ME}".encode()),
+        binascii.hexlify(ME.encode()),
+        ME.encode().hex(":").encode(),
+        b"\1\2\3\xff\0" + ME.encode("utf-16-le"),
+        b"\1\2\3\xff" + ME.encode("utf-16-be"),
+        b"\1\0" + ME.encode("utf-32-le"),
+        b"\1\0" + zlib.compress(b"<a>" + ME.encode() + b"</a>"),
+        b"\1\0" + ME.upper().encode() + b"\xff",
+    ],
+)
+def test_bytes_that_show_the_address_in_a_coding_are_kept_back(content: bytes) -> None:
+    with pytest.raises(Unscrubbable, match="your address"):
+        scrub(content, IDENTITY)
+    assert scrub(content, NOBODY) == content
+
+
+def test_addresses_in_other_scripts_are_found_in_bytes() -> None:
+    identity = Identity(("дана@пример.test",))
+    for codec in ("utf-8", "utf-16-le"):
+        with pytest.raises(Unscrubbable):
+            scrub(b"\1\0\xff\xfe\xfd" + "дана@пример.test".encode(codec), identity)
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["utf-8", "utf-16", "utf-32"]))
+@settings(max_examples=150, deadline=None)
+def test_an_address_anywhere_in_a_text_goes_and_all_else_stays(a: str, b: str, codec: str) -> None:
+    content = f"{a} {ME} {b}".encode(codec, "replace")
+    try:
+        cleaned = scrub(content, IDENTITY, MASK)
+    except Unscrubbable:
+        return
+    assert ME.encode(codec) not in cleaned
+    if kind(content) is Kind.TEXT and ME not in (a + b):
+        before, _, after = cleaned.decode(codec).partition(MASK)
+        assert (before, after) == tuple(content.decode(codec).split(ME))
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_carried_or_refused(content: bytes) -> None:
+    for start in (
+        b"",
+        b"\x1f\x8b\x08",
+        b"PK\3\4",
+        b"%PDF-1.4\n",
+        b"\xff\xd8\xff",
+        b"{\\rtf1",
+        b"BM",
+    ):
+        try:
+            scrub(start + content, IDENTITY)
+        except Unscrubbable as refusal:
+            reason = refusal.reason
+            assert reason.startswith("it ")
+            assert not reason.endswith(".")
+
+
+# --- business cards ------------------------------------------------------------------------
+
+CARD = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Dana Keller\r\nN:Keller;Dana;;;\r\nNOTE:likes queues\r\n"
+    "TEL:+49 30 1234\r\nORG:Private Ltd\r\nURL:https://www.private.test\r\nX-SKYPE:dana\r\n"
+    "PHOTO;ENCODING=b:/9j/4AAQ\r\nEMAIL;TYPE=INTERNET:dana.keller@\r\n private.test\r\nEND:VCARD\r\n"
+)
+
+
+def test_the_authors_card_keeps_what_strangers_may_know() -> None:
+    assert scrub(CARD.encode(), IDENTITY).decode() == (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Dana\r\nN:;Dana;;;\r\nNOTE:likes queues\r\n"
+        "TEL:+49 30 1234\r\nEND:VCARD\r\n"
+    )
+
+
+def test_somebody_elses_card_keeps_its_bytes() -> None:
+    content = CARD.replace("Keller", "Miller").replace("private", "other").replace("dana.k", "m")
+    assert scrub(content.encode(), IDENTITY) == content.encode()
+
+
+def test_old_cards_in_quoted_printable_are_read() -> None:
+    card = "BEGIN:VCARD\nVERSION:2.1\nFN:Dana\nNOTE;ENCODING=QUOTED-PRINTABLE:write to dana=2E=\nkeller=40private.test, bye\nEND:VCARD\n"
+    cleaned = scrub(card.encode(), IDENTITY)
+    assert b"private" not in cleaned
+    assert b"NOTE:write to \\, bye" in cleaned
+
+
+@pytest.mark.parametrize(
+    "content", [b"BEGIN:VCARD\nthis is no line\n", b"BEGIN:VCARD\n" + b"A:b\n" * 100_001]
+)
+def test_broken_and_endless_cards_are_refused(content: bytes) -> None:
+    with pytest.raises(Unscrubbable):
+        scrub(content, IDENTITY)
+
+
+# --- what proves or hides ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "found"),
+    [
+        ("application/pgp-signature", b"", Seal.SIGNATURE),
+        ("application/octet-stream", b"-----BEGIN PGP SIGNATURE-----\n", Seal.SIGNATURE),
+        ("text/plain", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Seal.KEY),
+        ("text/plain", b"-----BEGIN CERTIFICATE-----\n", Seal.KEY),
+        ("text/plain", b"-----BEGIN PGP MESSAGE-----\n", Seal.ENCRYPTED),
+        ("multipart/encrypted", b"", Seal.ENCRYPTED),
+        ("application/x-y", bytes.fromhex("308006092a864886f70d010702a080"), Seal.SIGNATURE),
+        ("application/x-y", bytes.fromhex("3082010006092a864886f70d010703a082"), Seal.ENCRYPTED),
+        ("application/pkcs7-signature", b"", Seal.SIGNATURE),
+        ("application/pgp-keys", b"", Seal.KEY),
+        ("text/plain", b"Hello", None),
+    ],
+)
+def test_seals_are_told_by_label_and_by_bytes(
+    content_type: str, content: bytes, found: Seal
+) -> None:
+    assert seal(content_type, content) is found
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc", "key"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nabc", "encrypted"),
+        (bytes.fromhex("308006092a864886f70d010702a080"), "signature"),
+        (b"\x99\x01\x0d\x04\x65\x00\x00\x00\x01\x08", "key"),
+        (b"\x85\x01\x0c\x03\x12\x34\x56\x78\x9a\xbc", "encrypted"),
+        (b"\x78\x9f\x3e\x22\x01\x00", "Outlook"),
+    ],
+)
+def test_sealed_and_foreign_files_are_refused_with_their_reason(
+    content: bytes, reason: str
+) -> None:
+    with pytest.raises(Unscrubbable, match=reason):
+        scrub(content, IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"From: a@b.test\nTo: c@d.test\nSubject: hi\nDate: x\n\nHello", Kind.MESSAGE),
+        (b"Received: from x\n by y\nMessage-ID: <1@x>\nX: y\n\n", Kind.MESSAGE),
+        (b"From x Mon\nFrom: a@b\nSubject: c\nTo: d\n\n", Kind.MESSAGE),
+        (b"name: value\nother: thing\nthird: one\n", Kind.TEXT),
+        (b"\xef\xbb\xbfBEGIN:VCALENDAR\n", Kind.CALENDAR),
+        ("BEGIN:VCARD\n".encode("utf-16"), Kind.VCARD),
+        (b"<?xml version='1.0'?><svg xmlns='x'/>", Kind.SVG),
+        (b"<!-- x --><!DOCTYPE svg>\n<s:svg xmlns:s='x'/>", Kind.SVG),
+        (b"<html><svg/></html>", Kind.TEXT),
+        (b"MZ\x90\0\3\0\0", Kind.UNKNOWN),
+        (b"", Kind.TEXT),
+    ],
+)
+def test_kinds_are_told_by_what_a_file_begins_with(content: bytes, found: Kind) -> None:
+    assert kind(content) is found
