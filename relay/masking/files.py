@@ -24,7 +24,8 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
     """The part as the reader gets it; None if it is left out, which the ledger then knows."""
     name = shown_name(entity.filename, cloak)
     try:
-        content = scrub(entity.content, cloak.view.hidden)
+        view = cloak.view
+        content = scrub(entity.content, view.hidden, view.author.address, view.swapped)
     except Unscrubbable as error:
         leave_out(entity.filename, name, error.reason, ledger)
         return None
