@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import dramatiq
-from dramatiq.errors import ConnectionError as BrokerDown
 
 from config import logs
 from relay.delivery.courier import Courier
@@ -65,7 +64,7 @@ class Tasks:
     def _send_one(self, send: Callable[..., object], *arguments: str) -> bool:
         try:
             send(*arguments)
-        except (BrokerDown, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - each broker's library has failures of its own
             log.warning("could not reach the broker", error=type(error).__name__)
             return False
         return True
