@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage import claims, outbox, people, rates, threads
+from storage import claims, message_ids, outbox, people, rates, threads
 from storage.changes import Decided, apply_all
 from storage.database import Connection, Database
 from storage.mint import Mint
@@ -201,8 +201,8 @@ def _facts(c: Connection, thread: Thread) -> None:
     assert fellow is not None
     people.ambassador_by_mailbox(c, fellow.mailbox)
     people.candidate(c, known.candidate_id)
-    threads.ours_by_theirs(c, known.id, Side.CANDIDATE, ["<a@b.test>", "<c@d.test>"])
-    threads.last_known(c, known.id, Side.AMBASSADOR)
+    message_ids.ours_by_theirs(c, known.id, Side.CANDIDATE, ["<a@b.test>", "<c@d.test>"])
+    message_ids.last_known(c, known.id, Side.AMBASSADOR)
     claims.claimed(c, ["received:x", "notice:y"], START)
     rates.count(c, "sender:x", START)
     rates.count(c, "thread:y", START)

@@ -8,7 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import exc
 
-from storage import blocks, claims, erasure, events, items, people, rates, requests, threads
+from storage import (
+    blocks,
+    claims,
+    erasure,
+    events,
+    items,
+    message_ids,
+    people,
+    rates,
+    requests,
+    threads,
+)
 from storage.contents import Spooled
 from storage.database import Connection
 from storage.failures import Conflict as Conflict
@@ -62,7 +73,7 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     claims.take(c, [(one, each.now) for each in decided for one in each.changes.claims])
     people.save_candidates(c, [one for each in decided for one in each.changes.candidates])
     threads.save(c, [one for each in decided for one in each.changes.threads])
-    threads.add_message_ids(c, [one for each in decided for one in each.changes.message_ids])
+    message_ids.add(c, [one for each in decided for one in each.changes.message_ids])
     files = {item_id: name for each in decided for item_id, name in each.files.items()}
     due = items.add(
         c, [(one, each.now) for each in decided for one in each.changes.outgoing], files

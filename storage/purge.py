@@ -69,9 +69,9 @@ def purge(
 ) -> int:
     """Delete a portion of what has had its time; how many rows. Call it again until it is 0.
 
-    Expired claims and questions; counts older than a day; mail settled 14 days ago, and its content after
-    `keep_bodies`; threads with no word since `retention`, with all that is theirs, and events as
-    old.
+    Expired claims and questions; counts older than a day; mail settled 14 days ago, and its
+    content after `keep_bodies`; threads with no word since `retention`, with all that is theirs,
+    and events as old.
     """
     gone = _drop_settled(c, now, keep_bodies) + _drop_threads(c, now - retention)
     gone += _rows(c, _DROP_CLAIMS, before=now)

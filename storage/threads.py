@@ -1,8 +1,8 @@
-"""Conversations, and the Message-IDs by which both sides' mail programs know their messages."""
+"""Conversations between a candidate and an ambassador."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,8 @@ from sqlalchemy import bindparam, func, select
 
 from storage.database import Connection
 from storage.failures import Conflict
-from storage.records import Agreed, MessageIds, Side, Stage, Thread, ThreadState
-from storage.schema import message_ids, threads
-
-_MESSAGE_ID = "message-id"  # the kind of digest that finds a Message-ID
+from storage.records import Agreed, Stage, Thread, ThreadState
+from storage.schema import threads
 
 _THREAD = select(threads)
 _BY_ID = _THREAD.where(threads.c.id == bindparam("id"))
@@ -41,26 +39,6 @@ _REACHED_SINCE = (
         threads.c.last_candidate_at.is_not(None),  # what is held has reached nobody
     )
     .order_by(threads.c.opened_at)
-)
-_OURS = (
-    select(message_ids.c.theirs, message_ids.c.ours)
-    .where(
-        message_ids.c.thread_id == bindparam("thread_id"),
-        message_ids.c.author == bindparam("author"),
-        message_ids.c.digest.in_(bindparam("digests", expanding=True)),
-    )
-    .order_by(message_ids.c.at)  # of an id that a program used twice, the newer message counts
-)
-_THEIRS = select(message_ids.c.theirs, message_ids.c.ours).where(
-    message_ids.c.thread_id == bindparam("thread_id"),
-    message_ids.c.author == bindparam("author"),
-    message_ids.c.ours.in_(bindparam("ids", expanding=True)),
-)
-_LAST = (
-    select(message_ids.c.author, message_ids.c.theirs, message_ids.c.ours)
-    .where(message_ids.c.thread_id == bindparam("thread_id"))
-    .order_by(message_ids.c.at.desc())
-    .limit(1)
 )
 _UPDATE = threads.update().where(
     threads.c.id == bindparam("at_id"), threads.c.version == bindparam("at_version")
@@ -119,40 +97,6 @@ def reached_since(c: Connection, ambassador_id: str, since: datetime) -> tuple[d
     return tuple(c.sql.execute(_REACHED_SINCE, values).scalars())
 
 
-def ours_by_theirs(
-    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
-) -> dict[str, str]:
-    """Which Message-ID we gave to each of these, which `author`'s program made."""
-    digests = {c.vault.digest(_MESSAGE_ID, one): one for one in ids}
-    if not digests:
-        return {}
-    values = {"thread_id": thread_id, "author": author, "digests": list(digests)}
-    rows = c.sql.execute(_OURS, values)
-    return {c.vault.open_text(theirs, "message_ids.theirs"): ours for theirs, ours in rows}
-
-
-def theirs_by_ours(
-    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
-) -> dict[str, str]:
-    """Which Message-ID `author`'s program had made for each of these, which we gave."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    values = {"thread_id": thread_id, "author": author, "ids": wanted}
-    rows = c.sql.execute(_THEIRS, values)
-    return {ours: c.vault.open_text(theirs, "message_ids.theirs") for theirs, ours in rows}
-
-
-def last_known(c: Connection, thread_id: str, reader: Side) -> str:
-    """The Message-ID of the newest message, as `reader`'s mail program knows it; "" if none."""
-    row = c.sql.execute(_LAST, {"thread_id": thread_id}).first()
-    if row is None:
-        return ""
-    if row.author == reader:
-        return c.vault.open_text(row.theirs, "message_ids.theirs")
-    return str(row.ours)
-
-
 def save(c: Connection, changed: Sequence[Thread]) -> None:
     """Store new threads, and changed ones at the version they were read with; else Conflict."""
     new = [_row(one) for one in changed if one.version == 0]
@@ -162,23 +106,6 @@ def save(c: Connection, changed: Sequence[Thread]) -> None:
     old = [_update(one) for one in sorted(changed, key=lambda one: one.id) if one.version]
     if old and c.sql.execute(_UPDATE, old).rowcount != len(old):
         raise Conflict("a thread moved on")
-
-
-def add_message_ids(c: Connection, pairs: Iterable[MessageIds]) -> None:
-    """Remember pairs of Message-IDs."""
-    rows = [
-        {
-            "thread_id": pair.thread_id,
-            "ours": pair.ours,
-            "author": pair.author,
-            "digest": c.vault.digest(_MESSAGE_ID, pair.theirs),
-            "theirs": c.vault.seal_text(pair.theirs, "message_ids.theirs"),
-            "at": pair.at,
-        }
-        for pair in pairs
-    ]
-    if rows:
-        c.sql.execute(message_ids.insert(), rows)
 
 
 def _row(one: Thread) -> dict[str, Any]:

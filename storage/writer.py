@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -158,6 +159,7 @@ class Writer:
                 # A commit that failed may have taken place all the same: not twice.
                 if complete or attempt == _ATTEMPTS or time.monotonic() - started > _SHORT:
                     raise
+                time.sleep(random.uniform(0.01, 0.05))  # or the same two would meet again
             else:
                 return outcomes
         raise AssertionError("unreachable")

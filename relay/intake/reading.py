@@ -17,7 +17,7 @@ from relay.intake.facts import (
 )
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.case import History
-from storage import claims, outbox, people, rates, threads
+from storage import claims, message_ids, outbox, people, rates, threads
 from storage.database import Connection
 from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
 
@@ -52,7 +52,7 @@ def read(connection: Connection, destination: Destination, arrival: Arrival, pla
         held=_held(connection, thread),
         history=_history(connection, candidate, thread, key, arrival.at),
         references=_references(connection, thread, side, arrival) if thread else {},
-        last_known=threads.last_known(connection, thread.id, side.other) if thread else "",
+        last_known=message_ids.last_known(connection, thread.id, side.other) if thread else "",
         claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
         author_key=key,
     )
@@ -144,8 +144,8 @@ def _references(
     if not named:
         return {}
     return {
-        **threads.ours_by_theirs(connection, thread.id, side, named),
-        **threads.theirs_by_ours(connection, thread.id, side.other, named),
+        **message_ids.ours_by_theirs(connection, thread.id, side, named),
+        **message_ids.theirs_by_ours(connection, thread.id, side.other, named),
     }
 
 

@@ -17,6 +17,7 @@ from stores import (
 )
 
 from storage import claims, events, outbox, people, rates, threads
+from storage import message_ids as stored_ids
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict
@@ -169,7 +170,7 @@ def test_who_is_forgotten_leaves_only_figures(database: Database) -> None:
         thread = threads.thread(c, thread_id)
         assert thread is not None
         assert (thread.candidate_id, thread.state, thread.due_at) == ("", ThreadState.CLOSED, None)
-        assert threads.last_known(c, thread_id, Side.AMBASSADOR) == ""
+        assert stored_ids.last_known(c, thread_id, Side.AMBASSADOR) == ""
         left = {one.outgoing.recipient for one in outbox.queue(c)}
         assert left == {"hr@corp.example.test", farewell.recipient}
         assert len(list(events.between(c, NOW, NOW + DAY))) == 1
@@ -204,7 +205,7 @@ def test_others_keep_what_is_theirs(database: Database) -> None:
         return (
             people.candidate_by_address(c, "robin@mailer.test"),
             threads.thread(c, thread.id),
-            threads.last_known(c, thread.id, Side.CANDIDATE),
+            stored_ids.last_known(c, thread.id, Side.CANDIDATE),
         )
 
     with database.read() as c:

@@ -119,7 +119,7 @@ def test_who_waits_for_each_other_is_tried_again(
         answer.result(timeout=30)
     for writer in writers:
         writer.close()
-    assert len(tries) == 3  # one of the two had to begin again
+    assert len(tries) > 2  # one of the two had to begin again
     with postgresql_database.read() as c:
         assert [one.nudges for one in threads.listing(c)] == [2, 2]
 

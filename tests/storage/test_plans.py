@@ -10,7 +10,18 @@ import pytest
 from sqlalchemy import event
 from stores import NOW, a_thread, an_ambassador, an_outgoing
 
-from storage import blocks, claims, events, outbox, people, purge, rates, requests, threads
+from storage import (
+    blocks,
+    claims,
+    events,
+    message_ids,
+    outbox,
+    people,
+    purge,
+    rates,
+    requests,
+    threads,
+)
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.records import Changes, Claim, OutgoingState, Settled, Side
@@ -36,9 +47,9 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "threads that reached an ambassador": lambda c: threads.reached_since(c, "a", NOW),
     "a question": lambda c: requests.request(c, "t", NOW),
     "whether somebody is blocked": lambda c: blocks.blocked(c, "a@b.test", "a"),
-    "message ids": lambda c: threads.ours_by_theirs(c, "t", Side.CANDIDATE, ["<a@b>"]),
-    "their message ids": lambda c: threads.theirs_by_ours(c, "t", Side.CANDIDATE, ["<a@b>"]),
-    "the last message id": lambda c: threads.last_known(c, "t", Side.CANDIDATE),
+    "message ids": lambda c: message_ids.ours_by_theirs(c, "t", Side.CANDIDATE, ["<a@b>"]),
+    "their message ids": lambda c: message_ids.theirs_by_ours(c, "t", Side.CANDIDATE, ["<a@b>"]),
+    "the last message id": lambda c: message_ids.last_known(c, "t", Side.CANDIDATE),
     "an item": lambda c: outbox.item(c, "i"),
     "an item by return token": lambda c: outbox.by_return_token(c, "r"),
     "held items": outbox.held,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from stores import NOW, a_candidate, a_thread, an_ambassador, an_event, an_outgoing, message_ids
 
 from storage import claims, events, outbox, people, rates, threads
+from storage import message_ids as stored_ids
 from storage.changes import apply
 from storage.database import Database
 from storage.purge import SETTLED_KEPT, purge, sweep_spool
@@ -79,7 +80,7 @@ def test_old_threads_go_with_all_that_is_theirs(database: Database) -> None:
         assert purge(c, NOW + YEARS, YEARS) == 0
         assert purge(c, NOW + YEARS + SECOND, YEARS) == 2  # a thread and an event
         assert threads.thread(c, old.id) is None
-        assert threads.last_known(c, old.id, Side.CANDIDATE) == ""
+        assert stored_ids.last_known(c, old.id, Side.CANDIDATE) == ""
         assert people.candidate(c, casey.id) is None
         assert outbox.item(c, item.id) is None
         assert threads.thread(c, lively.id) is not None

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from stores import NOW, a_candidate, a_thread, an_ambassador, an_outgoing, message_ids
 
-from storage import outbox, people, threads
+from storage import message_ids as stored_ids
+from storage import outbox, people
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Unsealable
@@ -49,7 +50,7 @@ def check(database: Database, written: tuple[Changes, ...]) -> None:
             for fellow in changes.ambassadors:
                 assert people.ambassador_by_mailbox(c, fellow.mailbox) == fellow
             for pair in changes.message_ids:
-                assert threads.last_known(c, pair.thread_id, Side.CANDIDATE) == pair.theirs
+                assert stored_ids.last_known(c, pair.thread_id, Side.CANDIDATE) == pair.theirs
             for item in changes.outgoing:
                 found = outbox.item(c, item.id)
                 assert found is not None

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from stores import NOW, a_candidate, a_thread, an_ambassador, message_ids
 
+from storage import message_ids as stored_ids
 from storage import threads
 from storage.changes import apply
 from storage.database import Database
@@ -139,12 +140,12 @@ def test_message_ids_are_found_both_ways_within_their_thread_and_author(
     store(database, thread, other, asked, answered)
     everything = [asked.theirs, asked.ours, answered.theirs, answered.ours, "<unknown@x.test>"]
     with database.read() as c:
-        ours = threads.ours_by_theirs(c, thread.id, Side.CANDIDATE, everything)
-        theirs = threads.theirs_by_ours(c, thread.id, Side.AMBASSADOR, everything)
+        ours = stored_ids.ours_by_theirs(c, thread.id, Side.CANDIDATE, everything)
+        theirs = stored_ids.theirs_by_ours(c, thread.id, Side.AMBASSADOR, everything)
         assert ours == {asked.theirs: asked.ours}
         assert theirs == {answered.ours: answered.theirs}
-        assert threads.ours_by_theirs(c, other.id, Side.CANDIDATE, everything) == {}
-        assert threads.theirs_by_ours(c, thread.id, Side.CANDIDATE, []) == {}
+        assert stored_ids.ours_by_theirs(c, other.id, Side.CANDIDATE, everything) == {}
+        assert stored_ids.theirs_by_ours(c, thread.id, Side.CANDIDATE, []) == {}
 
 
 def test_each_side_knows_the_newest_message_by_another_id(database: Database) -> None:
@@ -152,9 +153,9 @@ def test_each_side_knows_the_newest_message_by_another_id(database: Database) ->
     newest = message_ids(thread, at=NOW + HOUR)
     store(database, thread, newest, message_ids(thread))
     with database.read() as c:
-        assert threads.last_known(c, thread.id, Side.CANDIDATE) == newest.theirs
-        assert threads.last_known(c, thread.id, Side.AMBASSADOR) == newest.ours
-        assert threads.last_known(c, "unknown", Side.AMBASSADOR) == ""
+        assert stored_ids.last_known(c, thread.id, Side.CANDIDATE) == newest.theirs
+        assert stored_ids.last_known(c, thread.id, Side.AMBASSADOR) == newest.ours
+        assert stored_ids.last_known(c, "unknown", Side.AMBASSADOR) == ""
 
 
 def test_a_program_that_repeats_its_message_id_is_no_conflict(database: Database) -> None:
@@ -163,5 +164,5 @@ def test_a_program_that_repeats_its_message_id_is_no_conflict(database: Database
     again = message_ids(thread, theirs="<same@mailer.test>", at=NOW + HOUR)
     store(database, thread, again, first)
     with database.read() as c:
-        ours = threads.ours_by_theirs(c, thread.id, Side.CANDIDATE, ["<same@mailer.test>"])
+        ours = stored_ids.ours_by_theirs(c, thread.id, Side.CANDIDATE, ["<same@mailer.test>"])
     assert ours == {"<same@mailer.test>": again.ours}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,7 +44,7 @@ def downgrade() -> None:
         op.drop_column(table, column.name)
 
 
-def _columns() -> tuple[tuple[str, sa.Column], ...]:
+def _columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
     return (
         (
             "candidates",
