@@ -266,9 +266,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that may happen once: a second claim on the same key is a Conflict until it expires.
+    """What may happen once: a second claim on the same key is a Conflict until it expires.
 
-    The key is a sentence of ours (`received:DIGEST`, `notice:KIND:CANDIDATE:DAY`); it holds no address.
+    The key is a sentence of ours (`received:DIGEST`, `notice:KIND:CANDIDATE:DAY`), without address.
     """
 
     key: str
