@@ -54,10 +54,13 @@ class Cloak:
     ) -> str:
         """The text with all of these kinds replaced, by `instead` or as the reader sees it."""
         hits = _apart(hit for hit in _deep(text, self._all_in) if hit.span.kind in kinds)
-        shown = [self.instead(hit) if instead is None else instead for hit in hits]
-        return replaced(
-            text, [(hit.start, hit.end, new) for hit, new in zip(hits, shown, strict=True)]
-        )
+        if instead is not None:
+            return replaced(text, [(hit.start, hit.end, instead) for hit in hits])
+        return self.without(text, hits)
+
+    def without(self, text: str, hits: Iterable[Hit]) -> str:
+        """The text with these hits replaced."""
+        return replaced(text, [(hit.start, hit.end, self.instead(hit)) for hit in hits])
 
     def instead(self, hit: Hit) -> str:
         """What the reader sees in the place of a hit; nothing where there is nothing to say."""

@@ -33,7 +33,7 @@ def residual(
     `secrets` are tokens and addresses in our domain that its reader must not see. `typed` are the
     author's addresses that may stand in text, because their author wants them to.
     """
-    look = _Look(hidden, tuple(one.lower() for one in secrets if one), frozenset(typed))
+    look = _Look(hidden, _words(secrets), frozenset(typed))
     found: dict[Residue, None] = {}
     grouped: dict[Place, list[Layer]] = {}
     for layer in opening.layers(content):
@@ -47,6 +47,11 @@ def residual(
                 for kind in look.told(place, layer.text)
             }
     return tuple(sorted(found))
+
+
+def _words(secrets: Iterable[str]) -> tuple[str, ...]:
+    """A token tells as much without the domain behind it."""
+    return tuple(dict.fromkeys(one.lower().partition("@")[0] for one in secrets if one))
 
 
 _BETWEEN = "\n\0\n"  # nothing is found across it

@@ -71,7 +71,7 @@ class _Page:
             style = css.clean(token.source)
             self.output.append("" if self.tags.cloak.suspects(style) else style)
         elif token.type is Type.RAW:
-            self._add_text(token.source.replace("<", "&lt;"))
+            self._add_text(token.source)
         elif token.source == _DOCTYPE:
             self.output.append(_DOCTYPE)
 
@@ -85,7 +85,7 @@ class _Page:
         else:
             decoded = Decoded(source, ())
         self.texts.append(_Text(len(self.output), self.length, source, decoded))
-        self.output.append(source)
+        self.output.append(source.replace("<", "&lt;"))
         self._see(decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS))
 
     def _add_tag(self, token: Token) -> None:
@@ -180,7 +180,8 @@ def _edit(page: _Page, edits: Iterable[text.Edit]) -> None:
                 instead = ""  # what is spread over several texts is replaced in the first
     for number, changes in local.items():
         one = page.texts[number]
-        page.output[one.output] = replaced(one.source, _disjoint(changes))
+        changed = replaced(one.source, _disjoint(changes))
+        page.output[one.output] = changed.replace("<", "&lt;")
 
 
 def _disjoint(changes: list[text.Edit]) -> list[text.Edit]:

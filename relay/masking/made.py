@@ -79,7 +79,10 @@ def _leaf(leaf: Leaf) -> list[bytes]:
     if leaf.text is not None:
         content = leaf.text.encode("utf-8", "replace")
         given["charset"] = "utf-8"
-    encoding, body = transfer.encoded(content, text=leaf.text is not None)
+    if leaf.type.startswith("message/"):  # RFC 2046 section 5.2.1: nothing but 7bit and 8bit
+        encoding, body = transfer.plain(content)
+    else:
+        encoding, body = transfer.encoded(content, text=leaf.text is not None)
     if leaf.filename:
         given["name"] = leaf.filename
     shown = "".join(parameters.written(name, value) for name, value in given.items())

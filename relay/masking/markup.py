@@ -99,7 +99,8 @@ class Tags:
     def _unsuspicious(self, name: str, value: str) -> str:
         if value.startswith("data:"):
             return value
-        kinds = {hit.span.kind for hit in self.cloak.hits(value)}
+        hits = self.cloak.hits(value)
+        kinds = {hit.span.kind for hit in hits}
         prose = name in ("alt", "title", "aria-label", "summary", "abbr")
         if name in _PLACES and kinds & _TELLTALE:
             self.ledger.remove("a link", "it names a host of yours")
@@ -108,8 +109,10 @@ class Tags:
             return ""
         if not kinds & TYPED:
             return value
+        if name in _PLACES and self.cloak.view.allow_typed:
+            return ""  # the words of the link may stay, and a link must not lead elsewhere
         self.ledger.remove("an address of yours", f"in the {name} of a tag")
-        return self.cloak.hidden(value)
+        return self.cloak.without(value, [hit for hit in hits if hit.span.kind in TYPED])
 
     def _place(self, name: str, value: str) -> str:
         """Where a link leads or a picture comes from; empty if the reader must not go there."""

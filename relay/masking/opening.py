@@ -53,10 +53,11 @@ class _Reader:
         self.left = MAX_BYTES
 
     def message(self, content: bytes, where: str, depth: int) -> Iterator[Layer]:
-        if depth > MAX_DEPTH:
+        parts = _parts(content) if depth <= MAX_DEPTH else None
+        if parts is None:
             yield Layer(where, Place.BEYOND, "")
             return
-        for number, part in enumerate(message_from_bytes(content).walk()):
+        for number, part in enumerate(parts):
             place = f"{where}part {number}"
             yield from _fields(part, place)
             for aside in (part.preamble, part.epilogue):
@@ -85,6 +86,14 @@ class _Reader:
                 yield from self._file(inner, where, depth + 1)
         if _MESSAGE.match(data):
             yield from self.message(data, f"{where} ", depth + 1)
+
+
+def _parts(content: bytes) -> list[Message] | None:
+    """All parts of a message; None if they are nested too deeply to be read."""
+    try:
+        return list(message_from_bytes(content).walk())
+    except RecursionError:
+        return None
 
 
 # --- fields --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from relay.masking import links
 from relay.masking.cloak import EVERY, TYPED, Cloak, Hit, replaced
 from relay.masking.ledger import Ledger
 from relay.masking.quotes import Kind, Region, regions
+from relay.masking.values import Unmaskable
 
 Edit = tuple[int, int, str]
 
@@ -24,6 +25,11 @@ WHY = {
     "name": "a name that your mail program wrote",
     "surname": "a surname that your mail program wrote",
 }
+TOO_LONG = (
+    "The text of your message is longer than can be checked. "
+    "Please send a short message, with the long text as a file."
+)
+_LONGEST = 4 << 20  # characters
 _BEFORE = re.compile(r"[ \t]{0,4}(?:<mailto:|\[mailto:|\(mailto:|<|\[|\(|mailto:)?$")
 _AFTER = re.compile(r"[>\])]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
@@ -41,7 +47,12 @@ def without_controls(text: str) -> str:
 
 
 def edits(text: str, cloak: Cloak, ledger: Ledger) -> list[Edit]:
-    """What to replace in a text that a person sees, line by line, in order."""
+    """What to replace in a text that a person sees, line by line, in order.
+
+    Raises Unmaskable where the text is longer than any that a person writes.
+    """
+    if len(text) > _LONGEST:
+        raise Unmaskable(TOO_LONG)
     hits = cloak.hits(text)
     cut = _cut(text, cloak.view.cut)
     if not hits:

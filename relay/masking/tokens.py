@@ -20,6 +20,7 @@ _MARKUP = re.compile(rf"<(/?)([a-zA-Z][^\s/>\x00]{{0,80}}+){_ATTRIBUTES}>")
 _ATTRIBUTE = re.compile(
     r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+"
 )
+_BEGINS = re.compile(r"<(?=/?[a-zA-Z]|[!?])")  # any other `<` is a text
 _BOGUS = re.compile(r"<[!?][^>]*+>?")
 _RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"))
 
@@ -45,14 +46,14 @@ class Token(NamedTuple):
 def tokens(source: str) -> Iterator[Token]:
     """The tokens of a document, in order."""
     at, end = 0, len(source)
-    find, match = source.find, _MARKUP.match
+    find, match = _BEGINS.search, _MARKUP.match
     known: dict[str, Token] = {}  # a page has the same few tags over and over
     while at < end:
-        mark = find("<", at)
-        if mark != at:
-            mark = end if mark < 0 else mark
-            yield Token(Type.TEXT, source[at:mark])
-            at = mark
+        mark = find(source, at)
+        begin = mark.start() if mark else end
+        if begin != at:
+            yield Token(Type.TEXT, source[at:begin])
+            at = begin
             continue
         found = match(source, at)
         if not found:
@@ -85,16 +86,12 @@ def attributes(inside: str) -> Iterator[tuple[str, str]]:
 
 def _aside(source: str, at: int) -> Token:
     """What begins like a tag and is none."""
-    follows = source[at + 1 : at + 2]
     if source.startswith("<!--", at):
         close = source.find("-->", at + 2)
         return Token(Type.ASIDE, source[at : close + 3] if close >= 0 else source[at:])
-    if follows in ("!", "?"):
-        bogus = _BOGUS.match(source, at)
-        return Token(Type.ASIDE, bogus[0] if bogus else source[at:])
-    if follows == "/" or follows.isalpha():  # a tag that never ends: browsers drop it
-        return Token(Type.ASIDE, source[at:])
-    return Token(Type.TEXT, "<")
+    bogus = _BOGUS.match(source, at)
+    # A tag that never ends: browsers drop it, with all that follows.
+    return Token(Type.ASIDE, bogus[0]) if bogus else Token(Type.TEXT, source[at:])
 
 
 def _closing(source: str, at: int, name: str) -> int:

@@ -58,6 +58,12 @@ def encoded(content: bytes, *, text: bool) -> tuple[str, bytes]:
     return "quoted-printable", _quoted_printable(body)
 
 
+def plain(content: bytes) -> tuple[str, bytes]:
+    """The same for what must not be encoded."""
+    body = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    return "7bit" if body.isascii() else "8bit", body
+
+
 def _quoted_printable(body: bytes) -> bytes:
     coded = binascii.b2a_qp(body, quotetabs=False, istext=True)
     # A line that a mailbox file would change, or that SMTP would take for the end.
