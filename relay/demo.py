@@ -104,14 +104,18 @@ class Stage:
             time.sleep(0.1)
         raise Failed("peerpost serve did not start")
 
-    def send(self, author: str, to: str, subject: str, text: str, answers: str = "") -> None:
-        """Somebody's mail program sends a mail."""
+    def send(
+        self, author: str, to: str, subject: str, text: str, answers: str = "", **more: str
+    ) -> None:
+        """Somebody's mail program sends a mail; `more` are further header fields."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = author, to, subject
         mail["Message-ID"] = f"<{time.time_ns()}@laptop.{author.rpartition('@')[2].strip('>')}>"
         mail["Date"] = email.utils.formatdate()
         if answers:
             mail["In-Reply-To"] = mail["References"] = answers
+        for name, value in more.items():
+            mail[name.replace("_", "-")] = value
         mail.set_content(text)
         address = email.utils.parseaddr(author)[1]
         with smtplib.SMTP("127.0.0.1", self.port) as client:
@@ -172,9 +176,14 @@ def _conversation(stage: Stage) -> None:
 
 
 def _held(stage: Stage) -> None:
-    stage.say(f"\n=== Kim, at {KIM}, sends something that a person should look at first.")
-    text = "Hello, are you there?\n"
-    stage.send(f"Kim <{KIM}>", f"peer-alex@{DOMAIN}", "hello", text)
+    stage.say(f"\n=== Kim, at {KIM}, writes with a newsletter tool: a person should look first.")
+    text = (
+        "Hi Alex,\n\nI maintain the ingest side of a metrics store and we have to choose between\n"
+        "log compaction and snapshots. Which of the two did you regret less?\n\nKim\n"
+    )
+    unsubscribe = f"<mailto:{KIM}?subject=off>"
+    peer = f"peer-alex@{DOMAIN}"
+    stage.send(f"Kim <{KIM}>", peer, "Compaction?", text, List_Unsubscribe=unsubscribe)
     stage.arrived(KIM, "what Kim gets at once")
     stage.show("held")
     item = json.loads(stage.run("held", "--json"))[0]["id"]
