@@ -19,24 +19,16 @@ from sqlalchemy import (
     false,
 )
 
-from storage.columns import EPOCH as EPOCH
 from storage.columns import Moment, partial
 from storage.columns import metadata as metadata
-from storage.columns import micros as micros
 from storage.tables import blocks as blocks
+from storage.tables import claims as claims
+from storage.tables import keyring as keyring
+from storage.tables import rates as rates
 from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
 HEAD = "0002"
-
-keyring = Table(
-    "keyring",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("purpose", String, nullable=False),  # seal or index
-    Column("wrapped", LargeBinary, nullable=False),
-    Column("created_at", Moment, nullable=False),
-)
 
 ambassadors = Table(
     "ambassadors",
@@ -193,23 +185,3 @@ events = Table(
     PrimaryKeyConstraint("at", "id"),
     sqlite_with_rowid=False,
 )
-
-claims = Table(
-    "claims",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("expires_at", Moment, nullable=False),
-    sqlite_with_rowid=False,
-)
-Index("ix_claims_expires", claims.c.expires_at)
-
-rates = Table(
-    "rates",
-    metadata,
-    Column("key", LargeBinary, nullable=False),  # a digest
-    Column("minute", Integer, nullable=False),  # since 1970
-    Column("hits", Integer, nullable=False),
-    PrimaryKeyConstraint("key", "minute"),
-    sqlite_with_rowid=False,
-)
-Index("ix_rates_minute", rates.c.minute)

@@ -26,9 +26,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from storage.columns import EPOCH, micros
 from storage.database import Connection
 from storage.records import EventKind, Stage
-from storage.schema import EPOCH, events, micros
+from storage.schema import events
 
 _PAGE = 2000  # rows; what is in memory at a time
 _STAMP = 16  # digits of a time in microseconds, from 2001 to 2286

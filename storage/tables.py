@@ -1,10 +1,39 @@
-"""The tables of what was asked of people, and of whose mail nobody wants."""
+"""The tables that belong to nobody: keys, claims, counts, questions, and whose mail is refused."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from storage.columns import Moment, metadata
+
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("purpose", String, nullable=False),  # seal or index
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_claims_expires", claims.c.expires_at)
+
+rates = Table(
+    "rates",
+    metadata,
+    Column("key", LargeBinary, nullable=False),  # a digest
+    Column("minute", Integer, nullable=False),  # since 1970
+    Column("hits", Integer, nullable=False),
+    PrimaryKeyConstraint("key", "minute"),
+    sqlite_with_rowid=False,
+)
+Index("ix_rates_minute", rates.c.minute)
 
 requests = Table(
     "requests",

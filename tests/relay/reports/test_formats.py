@@ -22,7 +22,7 @@ from relay.reports.values import By, Period, Report
 from relay.reports.wording import plain
 from storage.counts import Count
 from storage.records import EventKind
-from storage.schema import micros
+from storage.columns import micros
 from storage.stories import Story
 
 UNTIL = datetime(2026, 3, 2, tzinfo=UTC)

@@ -17,7 +17,7 @@ from relay.reports.make import History, Program, compose
 from relay.reports.values import By, Period, Report
 from relay.reports.withholding import too_small
 from storage.records import Ambassador
-from storage.schema import micros
+from storage.columns import micros
 from storage.stories import Story
 
 UNTIL = datetime(2026, 3, 2, tzinfo=UTC)
