@@ -41,7 +41,7 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
         kind,
         _parameters(entity, kind),
         content=content,
-        disposition=disposition or ("inline" if content_id and not name else "attachment"),
+        disposition=disposition or ("attachment" if name and not content_id else ""),
         filename=name,
         content_id=content_id,
     )

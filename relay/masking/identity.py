@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from ipaddress import ip_address
+from itertools import chain
 
-from relay.masking import disguise, search, spelling, trail
+from relay.masking import finding, trail
 from relay.masking import names as display_names
+from relay.masking.finding import ALONE, KINDS, Span
 from relay.masking.providers import CARRIERS, public
-from relay.masking.squeezed import Squeezed
 
-# Kinds of spans, what tells most first. The first four are hidden wherever they stand; the others
-# only in what programs write, for a person may name a colleague or a site.
-ALONE = ("address", "id", "machine", "ip")
-KINDS = (*ALONE, "colleague", "name", "host", "surname")
+__all__ = ["ALONE", "KINDS", "Identity", "Span", "gather", "union"]
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A place in a text, `text[start:end]`, and what is told there.
-
-    `kind` is address, id (a Message-ID), machine (a host that mail went through), ip, colleague
-    (another address at the party's own domain), name (the local part of an address), host (any in
-    the party's domain) or surname; `value` is the entry of the identity that was found.
-    """
-
-    start: int
-    end: int
-    kind: str
-    value: str
+_SHORTEST_ID = 16  # characters of a Message-ID without a host
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One party. `surnames` is what of their names is hidden where programs write them."""
+    """One party. `surnames` is what of their names is hidden where programs write them.
+
+    `ours` is the relay's domain: its addresses are no trace of anybody, even if it lies in the
+    party's own domain or has their name in it.
+    """
 
     addresses: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     ips: tuple[str, ...] = ()
     message_ids: tuple[str, ...] = ()
     surnames: tuple[str, ...] = ()
+    ours: str = ""
 
     def __or__(self, other: Identity) -> Identity:
         return union(self, other)
@@ -52,16 +43,15 @@ class Identity:
 
     def addresses_in(self, text: str) -> tuple[Span, ...]:
         """Where a decoded text holds one of the addresses, in whatever spelling. No two overlap."""
-        return _apart(_addresses(self, _blocks(text)))
+        return finding.apart(finding.addresses(self, text))
 
     def traces_in(self, text: str) -> tuple[Span, ...]:
         """The same for every kind: meant for what programs write, where no word is innocent."""
-        return _apart(self.everything_in(text))
+        return finding.apart(finding.everything(self, text))
 
     def everything_in(self, text: str) -> list[Span]:
         """Every span of every kind, in no order; they may overlap."""
-        blocks = list(_blocks(text))
-        return [*_addresses(self, blocks), *_traces(self, blocks)]
+        return finding.everything(self, text)
 
 
 def union(*identities: Identity) -> Identity:
@@ -76,6 +66,7 @@ def union(*identities: Identity) -> Identity:
         all_of(one.ips for one in identities),
         all_of(one.message_ids for one in identities),
         all_of(one.surnames for one in identities),
+        next((one.ours for one in identities if one.ours), ""),
     )
 
 
@@ -100,83 +91,36 @@ def gather(
         return tuple(dict.fromkeys(kept))
 
     hidden = [*names]
-    hosts = (helo.strip("[]").lower(), *seen.hosts)
+    places = [(client, *seen.ips), (helo.strip("[]").lower(), *seen.hosts)]
+    ips = dict.fromkeys(one for one in chain(*places) if _is_ip(one))
+    hosts = (one for one in places[1] if one not in ips and _tells(one))
     return Identity(
         foreign((*known, *seen.addresses)),
-        tuple(one for one in foreign(hosts) if len(one) > 3 and not public(one, CARRIERS)),
-        tuple(dict.fromkeys(one for one in (client, *seen.ips) if one)),
-        foreign(seen.message_ids),
+        foreign(hosts),
+        tuple(one for one in ips if one not in ("127.0.0.1", "::1")),
+        foreign(one for one in seen.message_ids if "@" in one or len(one) > _SHORTEST_ID),
         tuple(dict.fromkeys(word for name in hidden for word in display_names.surnames(name))),
+        ours,
     )
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        return bool(ip_address(text.removeprefix("IPv6:")))
+    except ValueError:
+        return False
+
+
+def _tells(host: str) -> bool:
+    """Whether the name of a host tells anything: a bare word (`laptop`) may be any word."""
+    if "." not in host:
+        return len(host) > 3 and not host.isalpha()
+    return not public(host, CARRIERS)
 
 
 def _within(host: str, domain: str) -> bool:
     host = host.strip("<>[] ").lower()
     return host == domain.lower() or host.endswith(f".{domain.lower()}")
-
-
-# --- where a text tells it -----------------------------------------------------------------
-
-_BLOCK, _OVERLAP = 1 << 18, 1 << 11  # characters that are looked at together, for memory's sake
-
-
-def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
-    if len(text) <= 2 * _BLOCK:
-        yield 0, Squeezed(text)
-        return
-    for start in range(0, len(text), _BLOCK):
-        yield start, Squeezed(text[start : start + _BLOCK + _OVERLAP])
-
-
-def _addresses(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
-    for offset, squeezed in blocks:
-        for address in identity.addresses:
-            wanted = spelling.forms(address)
-            for start, end in search.mailbox(squeezed, wanted):
-                yield Span(offset + start, offset + end, "address", address)
-            for start, end in disguise.disguised(squeezed, wanted):
-                yield Span(offset + start, offset + end, "address", address)
-
-
-def _traces(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
-    needles = _needles(identity)
-    for offset, squeezed in blocks:
-        for domain in identity.domains:
-            for start, end, kind in search.domain(squeezed, domain):
-                yield Span(offset + start, offset + end, kind, domain)
-        for needle, kind, entry in needles:
-            for start, end in search.word(squeezed, needle):
-                yield Span(offset + start, offset + end, kind, entry)
-
-
-@lru_cache(maxsize=256)
-def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
-    found = [(entry.strip("<>"), "id") for entry in identity.message_ids]
-    found += [(entry, _kind(entry, identity.domains)) for entry in identity.hosts]
-    found += [(entry, "ip") for entry in identity.ips]
-    found += [(entry, "surname") for entry in identity.surnames]
-    locals_ = (address.rpartition("@")[0].strip('"') for address in identity.addresses)
-    found += [(entry, "name") for entry in locals_ if len(entry) > 6 or not entry.isalpha()]
-    return tuple((Squeezed(entry).text, kind, entry) for entry, kind in dict(found).items())
-
-
-def _kind(host: str, domains: tuple[str, ...]) -> str:
-    """A machine has no name that a person would write for a site: three labels, and no www."""
-    site = host in domains or host.count(".") == 1 or host.startswith("www.")
-    return "host" if site else "machine"
-
-
-def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Without overlaps: overlapping spans become one, of the kind that tells most."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-            continue
-        last = kept[-1]
-        told = min(last, span, key=lambda one: KINDS.index(one.kind))
-        kept[-1] = Span(last.start, max(last.end, span.end), told.kind, told.value)
-    return tuple(kept)
 
 
 @lru_cache(maxsize=4096)

@@ -23,7 +23,6 @@ _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-_TEXTS = frozenset(("text/plain", "text/html"))
 _DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
 _ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
 _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
@@ -76,8 +75,7 @@ class _Making:
         if kind in _WRAPPED:
             self.ledger.remove("a signature", "it names who signed")
             return self.node(tree.read(signed.content(entity.content)))
-        named = entity.filename or entity.disposition == "attachment"
-        if kind.startswith("multipart/") or (kind in _TEXTS and not named):
+        if entity.is_text or kind.startswith("multipart/"):
             return self._text(entity)
         new_id = self.pictures.get(unquote(entity.get("Content-ID").strip(" <>")), "")
         return files.carried(entity, self.cloak, self.ledger, new_id)

@@ -98,9 +98,8 @@ def _cut(text: str, lines: tuple[str, ...]) -> list[Edit]:
     """The command lines, each whole with its line end, where they first stand."""
     found = []
     for wanted in dict.fromkeys(line.strip() for line in lines):
-        at = re.search(
-            rf"^[ \t\u00a0]*{re.escape(wanted)}[ \t\u00a0]*\r?(?:\n|$)", text, re.MULTILINE
-        )
+        words = r"[ \t\u00a0]+".join(map(re.escape, wanted.split()))
+        at = re.search(rf"^[ \t\u00a0]*{words}[ \t\u00a0]*\r?(?:\n|$)", text, re.MULTILINE)
         if wanted and at:
             found.append((at.start(), at.end(), ""))
     return sorted(found)

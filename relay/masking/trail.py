@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from relay.masking import words
 
@@ -85,7 +84,7 @@ def trail(raw: bytes) -> Trail:
         tuple(dict.fromkeys(addresses)),
         tuple(dict.fromkeys(names)),
         tuple(dict.fromkeys(host.lower() for host in hosts if host.lower() not in _NOWHERE)),
-        tuple(dict.fromkeys(filter(_tells, ips))),
+        tuple(dict.fromkeys(ips)),
         tuple(dict.fromkeys(ids)),
     )
 
@@ -106,10 +105,3 @@ def _names(value: str) -> list[str]:
     """The display names of an address field."""
     found = re.findall(r"(?:^|,)\s{0,9}\"?([^<>\"@]{1,200}?)\"?\s{0,9}<", value[:4000])
     return [name.strip() for name in found if name.strip()]
-
-
-def _tells(ip: str) -> bool:
-    try:
-        return not ip_address(ip).is_unspecified and ip not in ("127.0.0.1", "::1")
-    except ValueError:
-        return False

@@ -68,8 +68,20 @@ class Entity:
     @cached_property
     def filename(self) -> str:
         """What the author calls the file; empty for what is no file."""
-        found = parameters.parse(self.get("content-disposition"))[1].get("filename", "")
-        return found or self.parameters.get("name", "")
+        return self._named or self.parameters.get("name", "")
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether a mail program shows it as the text of the message, not as a file.
+
+        A name in Content-Type alone makes no file: old programs name their texts.
+        """
+        shown = self.disposition != "attachment" and not self._named
+        return shown and self.content_type in ("text/plain", "text/html")
+
+    @cached_property
+    def _named(self) -> str:
+        return parameters.parse(self.get("content-disposition"))[1].get("filename", "")
 
     @cached_property
     def content(self) -> bytes:
