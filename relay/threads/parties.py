@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage import people, threads
+from storage import message_ids, people
 from storage.database import Connection
 from storage.records import Ambassador, Candidate, Side, Thread
 
@@ -31,6 +31,6 @@ def parties(connection: Connection, thread: Thread) -> Parties | None:
         ambassador,
         candidate,
         backup,
-        threads.last_known(connection, thread.id, Side.AMBASSADOR),
-        threads.last_known(connection, thread.id, Side.CANDIDATE),
+        message_ids.last_known(connection, thread.id, Side.AMBASSADOR),
+        message_ids.last_known(connection, thread.id, Side.CANDIDATE),
     )
