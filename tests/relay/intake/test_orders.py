@@ -1,0 +1,98 @@
+"""Commands at the top of an answer, whatever program wrote it."""
+
+from __future__ import annotations
+
+import pytest
+from clients import CLIENTS, an_answer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mails import raw_mail
+
+from relay.intake.orders import Order, found, says_more, typed
+from screening.message import Message, read
+
+ALEX, GUEST = "alex.chen@corp.example.test", "guest-abcdefghij234567@peers.example.test"
+BODIES = [(name, html_only) for name in CLIENTS for html_only in (False, True)]
+
+
+def answer(client: str, text: str, html_only: bool = False) -> Message:
+    return read(an_answer(client, text, ALEX, GUEST, html_only))
+
+
+def plain(text: str, **fields: str) -> Message:
+    return read(raw_mail(body=text.replace("\n", "\r\n"), **fields))
+
+
+@pytest.mark.parametrize(("client", "html_only"), BODIES)
+def test_a_command_alone_is_found_and_nothing_else_is_left(client: str, html_only: bool) -> None:
+    orders = found(answer(client, "/later 3d", html_only))
+    assert orders.given == (Order("later", "3d"),)
+    assert not says_more(orders.left, ("Alex Chen",)), orders.left
+
+
+@pytest.mark.parametrize(("client", "html_only"), BODIES)
+def test_what_follows_the_commands_is_left(client: str, html_only: bool) -> None:
+    orders = found(answer(client, "/coffee\n/share\n\nHi Dana, let us talk.", html_only))
+    assert orders.given == (Order("coffee"), Order("share"))
+    assert says_more(orders.left, ("Alex Chen",))
+    assert "let us talk" in orders.left
+    assert "migrations" not in orders.left
+
+
+@pytest.mark.parametrize(("client", "html_only"), BODIES)
+def test_a_command_below_other_words_is_none(client: str, html_only: bool) -> None:
+    orders = found(answer(client, "Hi Dana,\n/pass is what I would never write.", html_only))
+    assert orders.given == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["/etc/hosts is empty.", "and/or", "//comment", "/ 3", "http://a.test/pass", "> /pass"]
+)
+def test_prose_with_slashes_is_no_command(text: str) -> None:
+    assert found(plain(text)).given == ()
+
+
+def test_case_and_blanks_do_not_matter() -> None:
+    orders = found(plain("\n  /Later   3 days \n\nHello"))
+    assert orders.given == (Order("later", "3 days"),)
+    assert orders.cut == ("/Later   3 days", "/Later   3 days")
+
+
+def test_a_command_that_the_plain_text_breaks_in_two_is_read_from_the_page() -> None:
+    note = "/recommend " + "Dana asks the right questions and has built it all before " * 2
+    message = answer("gmail", note.strip())
+    lines = message.text.split("\n")
+    broken = lines[0][:60].rpartition(" ")[0]
+    rest = lines[0][len(broken) + 1 :]
+    text = message.text.replace(lines[0], f"{broken}\n{rest}", 1)
+    orders = found(Message(message.author, message.headers, text, message.html))
+    assert orders.given == (Order("recommend", note.strip().partition(" ")[2]),)
+    assert {broken, rest} <= set(orders.cut)
+    assert orders.left == ""
+
+
+def test_soft_line_breaks_are_undone() -> None:
+    flowed = "text/plain; charset=utf-8; format=flowed"
+    orders = found(plain("/pass too much \nto do\n\nHello", Content_Type=flowed))
+    assert orders.given == (Order("pass", "too much to do"),)
+    assert orders.left == "Hello"
+
+
+def test_a_farewell_and_a_name_say_nothing_more() -> None:
+    assert not says_more("\nBest regards,\nAlex Chen\n\nSent from my iPhone\n", ("Alex Chen",))
+    assert not says_more("Viele Grüße\nAlex\nVon meinem iPhone gesendet", ("Alex Chen",))
+    assert says_more("Best regards to Sam,\nAlex", ("Alex Chen",))
+
+
+def test_what_was_typed_leaves_out_what_is_quoted() -> None:
+    for client in CLIENTS:
+        assert "migrations" not in typed(answer(client, "yes\nI build compilers."))
+        assert typed(answer(client, "yes\nI build compilers.")).startswith("yes")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=200), st.booleans())
+def test_no_text_breaks_it(text: str, page: bool) -> None:
+    message = Message(plain("x").author, (), text, text if page else "")
+    for order in found(message).given:
+        assert order.word.isalpha()
