@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from config import values
 from config.values import Unusable
@@ -39,8 +42,8 @@ def report(
         if begins >= ends:
             raise Unusable("--since", since, "something before --until")
         clock = _clock(here, begins, ends)
-        with here.database.read() as connection:
-            made = make.report(connection, begins, ends, By(by), now, clock)
+        with here.database.read() as connection, _progress() as progress:
+            made = make.report(connection, begins, ends, By(by), now, clock, progress)
     text = FORMATS[kind](made)
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))
@@ -65,12 +68,24 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal, gone when the work is done; nothing where nobody looks."""
+    bar = Progress(console=Console(stderr=True), transient=True)
+    if not bar.console.is_terminal:
+        yield lambda _: None
+        return
+    with bar:
+        task = bar.add_task("Adding up", total=1.0)
+        yield lambda done: bar.update(task, completed=done)
+
+
 def _clock(here: Office, begins: datetime, ends: datetime) -> WorkingTime:
     """Working time between two moments, as the follow-ups count it."""
     earliest = begins - (ends - begins)  # the period before is compared
 
     @cache
-    def meter(place: hours.Calendar) -> Callable[[datetime, datetime], timedelta]:
+    def meter(place: hours.Calendar) -> hours.Meter:
         return hours.meter(earliest, ends, place)
 
     def working_time(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:

@@ -150,7 +150,7 @@ def _weeks(report: Report) -> Chart:
     bars = _bars(weeks)
     shown = [int(figure.value or 0) for _, figure in weeks if not figure.withheld]
     hidden = len(weeks) - len(shown)
-    sentences = [f"Between {min(shown)} and {max(shown)} in a week."] if shown else []
+    sentences = [f"Between {min(shown)} and {max(shown)} in a week."] if any(shown) else []
     if hidden:
         sentences.append(f"{hidden} of {len(bars)} weeks are withheld (hatched).")
     most = str(max(shown, default=0) or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relay.reports.facts import Facts
 from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
-from relay.reports.tally import STEPS, Tally
+from relay.reports.tally import Tally
 from relay.reports.values import Figure
 from storage.records import EventKind
 
@@ -139,33 +139,6 @@ def answer_classes(tally: Tally) -> tuple[Figure, ...]:
         *made,
         count("later", "Later", later),
         count("not_yet", "Not answered", tally.reached - tally.answered),
-    )
-
-
-_STEP_LABELS = (
-    "Contact",
-    "Answered",
-    "Conversation",
-    "Coffee",
-    "Recommended",
-    "Interview",
-    "Hired",
-)
-
-
-def funnel(tally: Tally) -> tuple[Figure, ...]:
-    """How far the period's new contacts came until its end, as shares of all of them."""
-    return tuple(
-        share(f"funnel:{step}", label, tally.step(number), tally.contacts)
-        for number, (step, label) in enumerate(zip(STEPS, _STEP_LABELS, strict=True))
-    )
-
-
-def steps_taken(facts: Facts) -> tuple[Figure, ...]:
-    """Steps that were taken in the period, whenever the conversation began."""
-    return tuple(
-        count(f"stage:{step}", label, facts.number(EventKind.STAGE_REACHED, step))
-        for step, label in zip(STEPS[3:], _STEP_LABELS[3:], strict=True)
     )
 
 

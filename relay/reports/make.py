@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from relay.reports import breakdown, figures, load, measures
 from relay.reports.breakdown import Groups
@@ -19,6 +20,9 @@ from storage.counts import Count
 from storage.database import Connection
 from storage.records import Ambassador, ThreadState
 from storage.stories import Story
+
+Progress = Callable[[float], None]
+Item = TypeVar("Item")
 
 _WAITING = (ThreadState.WAITING, ThreadState.NUDGED, ThreadState.ESCALATED)
 
@@ -51,18 +55,30 @@ def report(
     by: By,
     now: datetime,
     working_time: WorkingTime,
+    progress: Progress = lambda _: None,
 ) -> Report:
-    """What happened from `since` up to `until`, beside the period of the same length before."""
+    """What happened from `since` up to `until`, beside the period of the same length before.
+
+    `progress` is told the share of the work that is done, from 0 to 1.
+    """
     period = Period(since, until)
     ambassadors = {each.id: each for each in people.ambassadors(connection)}
     program = Program(ambassadors, counts.states(connection), working_time)
-    this, before = _read(connection, period), _read(connection, period.before())
+    this = _read(connection, period, progress, 0.0)
+    before = _read(connection, period.before(), progress, 0.5)
     return compose(this, before, program, by, now)
 
 
-def _read(connection: Connection, period: Period) -> History:
+def _read(connection: Connection, period: Period, progress: Progress, done: float) -> History:
     span = (connection, period.since, period.until)
-    return History(period, stories.stories(*span), counts.counts(*span))
+    counted = _telling(counts.counts(*span), progress, done + 0.2)
+    return History(period, _telling(stories.stories(*span), progress, done + 0.5), counted)
+
+
+def _telling(items: Iterable[Item], progress: Progress, done: float) -> Iterator[Item]:
+    """The same items; when the last one is taken, so much of the work is done."""
+    yield from items
+    progress(done)
 
 
 def compose(this: History, before: History, program: Program, by: By, now: datetime) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from relay.reports import figures, load
+from relay.reports import figures, funnel, load
 from relay.reports.facts import Facts
 from relay.reports.values import Figure, Line, Section
 from relay.reports.withholding import too_small
@@ -32,13 +32,13 @@ SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
     (
         "funnel",
         "How far new contacts came",
-        lambda facts: figures.funnel(facts.tally),
+        lambda facts: funnel.reached(facts.tally),
         "Of the contacts that began in the period, as it stood at its end.",
     ),
     (
         "steps",
         "Steps taken",
-        figures.steps_taken,
+        funnel.taken,
         "In the period, whenever the conversation began.",
     ),
     ("load", "Load of the ambassadors", load.section, load.NOTE),

@@ -16,6 +16,9 @@ OPENS, CLOSES = time(9), time(17)
 HORIZON = timedelta(days=370)  # no due time lies further ahead
 
 
+Meter = Callable[[datetime, datetime], timedelta]
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """When somebody works. With `always`, every hour of every day counts."""
@@ -53,9 +56,7 @@ def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     return total
 
 
-def meter(
-    since: datetime, until: datetime, calendar: Calendar
-) -> Callable[[datetime, datetime], timedelta]:
+def meter(since: datetime, until: datetime, calendar: Calendar) -> Meter:
     """`between` for a great many pairs of moments that lie from `since` to `until`."""
     if calendar.always:
         return lambda start, end: max(end - start, timedelta())
