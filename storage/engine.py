@@ -13,19 +13,21 @@ import sqlalchemy
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.failures import Unavailable
+
 BUSY_SECONDS = 8.0  # how long a write waits for others: its client gets a 4xx within 30 s
 
 # On PostgreSQL one statement sees one state anyhow: a transaction would be two more round trips.
 READING: Final[dict[str, Any]] = {"isolation_level": "AUTOCOMMIT"}
 
-_CONNECTIONS = 20
-_MORE_AT_PEAKS = 30
+_CONNECTIONS = 10
+_MORE_AT_PEAKS = 40
 _BUSY_TIMEOUT = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
 _PRAGMAS = (
     _BUSY_TIMEOUT,
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -16000",  # KiB per connection
+    "PRAGMA cache_size = -4000",  # KiB per connection; the system's own cache is behind it
     "PRAGMA temp_store = MEMORY",
     "PRAGMA wal_autocheckpoint = 4000",  # pages: a checkpoint flushes twice
     "PRAGMA journal_size_limit = 67108864",  # what a burst left behind is given back
@@ -33,11 +35,15 @@ _PRAGMAS = (
 
 
 def open_engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
-    """An engine for `url`; nothing is connected yet. ValueError for another kind of database."""
+    """An engine for `url`; nothing is connected yet.
+
+    Raises ValueError for another kind of database, Unavailable if its file cannot be written.
+    """
     pool: dict[str, Any] = {
         "pool_size": _CONNECTIONS,
         "max_overflow": _MORE_AT_PEAKS,
         "pool_timeout": BUSY_SECONDS,
+        "pool_use_lifo": True,  # the warm one first
     }
     backend = url.get_backend_name()
     if backend == "sqlite":
@@ -66,8 +72,11 @@ def _sqlite(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
 
 def _create_private(path: Path) -> None:
     """An empty file that only its owner may read; SQLite gives its WAL the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as problem:
+        raise Unavailable(f"{path}: {problem.strerror or problem}") from problem
 
 
 def _postgresql(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
@@ -96,15 +105,21 @@ def _begin_in_turn(connection: sqlite3.Connection) -> None:
     """BEGIN IMMEDIATE, once no other process writes. SQLite's own waiting sleeps up to 100 ms."""
     deadline = time.monotonic() + BUSY_SECONDS
     connection.execute("PRAGMA busy_timeout = 0")
-    while True:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            break
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(random.uniform(0.0003, 0.0012))
-    connection.execute(_BUSY_TIMEOUT)
+    try:
+        while not _begun(connection, deadline):
+            time.sleep(random.uniform(0.0003, 0.0012))
+    finally:
+        connection.execute(_BUSY_TIMEOUT)
+
+
+def _begun(connection: sqlite3.Connection, deadline: float) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            raise
+        return False
+    return True
 
 
 def _raw(sql: sqlalchemy.Connection) -> Any:

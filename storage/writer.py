@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from storage.batch import Task, write
 from storage.changes import Decided
-from storage.contents import is_large, spool_large
+from storage.contents import Spooled, is_large, spool_large
 from storage.database import Connection, Database
 from storage.failures import Unavailable
 from storage.records import Changes
@@ -27,7 +27,7 @@ _ATTEMPTS = 3
 _SHORT = 3.0  # seconds; PostgreSQL finds a deadlock after one; what took longer has waited enough
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Waiting:
     """Somebody who waits, with what is to be written and when to flush at the latest."""
 
@@ -60,8 +60,17 @@ class Writer:
     def commit(
         self, changes: Changes, now: datetime, patience: float = 0.0
     ) -> Future[tuple[str, ...]]:
-        """`submit` of `changes.apply`, but cheaper: those that wait together share statements."""
-        return self._enqueue(Decided(changes, now), patience)
+        """`submit` of `changes.apply`, but cheaper: those that wait together share statements.
+
+        Large contents are put on disk before that, in the calling thread: nobody waits for them.
+        """
+        try:
+            decided = Decided(changes, now, self._spooled(changes))
+        except Unavailable as problem:
+            failed: Future[tuple[str, ...]] = Future()
+            failed.set_exception(problem)
+            return failed
+        return self._enqueue(decided, patience)
 
     def expect(self) -> None:
         """Somebody is about to commit: others may wait some milliseconds to flush with them."""
@@ -80,6 +89,12 @@ class Writer:
                 self._closed = True
                 self._queue.put(None)
         self._thread.join()
+
+    def _spooled(self, changes: Changes) -> dict[str, Spooled]:
+        if not any(map(is_large, changes.outgoing)):
+            return {}
+        with self._database.read() as connection:
+            return spool_large(connection, changes.outgoing)
 
     def _enqueue(self, task: Task, patience: float) -> Future[Any]:
         waiting = _Waiting(task, time.monotonic() + patience)
@@ -121,30 +136,15 @@ class Writer:
         return self._queue.get(timeout=left) if left > 0 else self._queue.get_nowait()
 
     def _commit(self, batch: list[_Waiting]) -> None:
-        ready = [one for one in batch if self._spool(one)]
         try:
-            outcomes = self._outcomes([one.task for one in ready]) if ready else []
+            outcomes = self._outcomes([one.task for one in batch])
         except Exception as problem:  # noqa: BLE001 - it is raised where somebody waits for it
-            outcomes = [problem] * len(ready)
-        for waiting, outcome in zip(ready, outcomes, strict=True):
+            outcomes = [problem] * len(batch)
+        for waiting, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 waiting.answer.set_exception(outcome)
             else:
                 waiting.answer.set_result(outcome)
-
-    def _spool(self, waiting: _Waiting) -> bool:
-        """Put large contents on disk before the transaction, which keeps others from writing."""
-        task = waiting.task
-        if not isinstance(task, Decided) or not any(map(is_large, task.changes.outgoing)):
-            return True
-        try:
-            with self._database.read() as connection:
-                files = spool_large(connection, task.changes.outgoing)
-        except Exception as problem:  # noqa: BLE001 - it is raised where somebody waits for it
-            waiting.answer.set_exception(problem)
-            return False
-        waiting.task = replace(task, files=files)
-        return True
 
     def _outcomes(self, tasks: list[Task]) -> list[Any]:
         """What each returned or raised, once it is committed; tried again after a short failure."""

@@ -156,10 +156,9 @@ def test_a_locked_database_is_unavailable_after_a_while(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert BUSY_SECONDS < 15
-    with sqlite_database.engine.connect() as sql:
-        sql.exec_driver_sql("PRAGMA busy_timeout = 10")
     other = sqlite3.connect(sqlite_database.url.database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0.05)
     with pytest.raises(Unavailable, match="locked"), sqlite_database.write():
         pass
     with sqlite_database.read() as c:
@@ -176,6 +175,12 @@ def test_a_damaged_file_is_unavailable(tmp_path: Path, open_database: Open) -> N
     database = open_database(f"sqlite:///{path}", tmp_path / "spool")
     with pytest.raises(Unavailable, match="not a database"):
         database.migrate()
+
+
+def test_a_folder_that_cannot_be_is_unavailable(tmp_path: Path, open_database: Open) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="file"):
+        open_database(f"sqlite:///{tmp_path}/file/peerpost.db", tmp_path / "spool")
 
 
 def test_a_full_disk_is_unavailable_and_passes(sqlite_database: Database) -> None:

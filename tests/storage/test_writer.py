@@ -143,9 +143,9 @@ def test_large_contents_are_spooled_before_the_transaction(
     item = an_outgoing(content=LARGE)
     held = Held(writer)
     answer = writer.commit(Changes(outgoing=(item, an_outgoing())), NOW)
+    assert len(list(database.spool.folder.iterdir())) == 1
     held.let_go()
     answer.result()
-    assert len(list(database.spool.folder.iterdir())) == 1
     with database.read() as c:
         found = outbox.item(c, item.id)
     assert found is not None
