@@ -25,7 +25,12 @@ COMMANDS = {
     "threads": "mail",
     "queue": "mail",
     "report": "figures",
+    "preview": "privacy",
+    "block": "privacy",
+    "unblock": "privacy",
     "forget": "privacy",
+    "export": "privacy",
+    "rekey": "privacy",
     "doctor": "setup",
     "demo": "setup",
 }

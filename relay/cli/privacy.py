@@ -1,16 +1,29 @@
-"""What is stored about a person, and how it goes."""
+"""What is hidden, what is stored about a person, who is shut out, and how it goes."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from config.settings import load
 from config.values import Unusable
 from relay import roster
-from relay.cli.office import office
-from screening.addresses import plausible
-from storage import people
+from relay.app import utc_now
+from relay.cli.office import Office, office
+from relay.cli.shown import moment, printable
+from relay.failures import Failed
+from relay.masking.values import Unmaskable
+from relay.preview import Preview
+from relay.preview import preview as previewed
+from screening.addresses import ascii_domain, normal, plausible
+from screening.message import Unreadable
+from storage import outbox, people, threads
+from storage.records import Block, Candidate, Changes, Side
+from storage.rekey import rekey as new_key
+
+MOST_BYTES = 64 * 2**20
 
 
 @click.command(epilog="Example:  peerpost forget dana@example.org")
@@ -18,13 +31,130 @@ from storage import people
 @click.pass_obj
 def forget(config: Path | None, address: str) -> None:
     """Erase all that is stored about a candidate, and confirm it to them by mail."""
-    if not plausible(address):
-        raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
     with office(config) as here:
-        with here.database.read() as connection:
-            candidate = people.candidate_by_address(connection, address)
+        candidate = _candidate(here, address)
         if candidate is None:
             click.echo("nothing is stored about this address")
             return
         here.apply(roster.forget(candidate, here.pen))
         click.echo("erased")
+
+
+@click.command(epilog="Example:  peerpost export dana@example.org")
+@click.argument("address")
+@click.pass_obj
+def export(config: Path | None, address: str) -> None:
+    """Show as JSON what is stored about a candidate (GDPR article 15)."""
+    with office(config) as here:
+        candidate = _candidate(here, address)
+        stored = _stored(here, candidate) if candidate else {}
+    click.echo(json.dumps(stored, indent=2, ensure_ascii=False))
+
+
+def _candidate(here: Office, address: str) -> Candidate | None:
+    if not plausible(address):
+        raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
+    with here.database.read() as connection:
+        return people.candidate_by_address(connection, address)
+
+
+def _stored(here: Office, candidate: Candidate) -> dict[str, object]:
+    with here.database.read() as connection:
+        names = {one.id: one.name for one in people.ambassadors(connection)}
+        conversations = [
+            {
+                "id": one.id,
+                "ambassador": names.get(one.ambassador_id, ""),
+                "state": one.state,
+                "stage": one.stage,
+                "source": one.source,
+                "opened_at": moment(one.opened_at),
+                "last_candidate_at": moment(one.last_candidate_at),
+                "last_ambassador_at": moment(one.last_ambassador_at),
+                "waiting_messages": [
+                    item.outgoing.id for item in outbox.held_in_thread(connection, one.id)
+                ],
+            }
+            for one in threads.of_candidate(connection, candidate.id)
+        ]
+    return {
+        "address": candidate.address,
+        "name": candidate.name,
+        "since": moment(candidate.created_at),
+        "language": candidate.language,
+        "address_proven": candidate.proven,
+        "conversations": conversations,
+    }
+
+
+@click.command(epilog="Example:  peerpost block spammer.example")
+@click.argument("address_or_domain")
+@click.pass_obj
+def block(config: Path | None, address_or_domain: str) -> None:
+    """Refuse an address or a whole domain, for the whole program."""
+    with office(config) as here:
+        here.apply(Changes(blocks=(Block(_whom(address_or_domain), here.pen.now),)))
+
+
+@click.command(epilog="Example:  peerpost unblock spammer.example")
+@click.argument("address_or_domain")
+@click.pass_obj
+def unblock(config: Path | None, address_or_domain: str) -> None:
+    """Take mail from an address or a domain again."""
+    with office(config) as here:
+        here.apply(Changes(unblocked=(_whom(address_or_domain),)))
+
+
+def _whom(text: str) -> str:
+    if "@" in text and plausible(text):
+        return normal(text)
+    if plausible(f"somebody@{text}"):
+        return ascii_domain(text)
+    raise Unusable("ADDRESS_OR_DOMAIN", text, "spammer@mail.example, or mail.example")
+
+
+@click.command(epilog="Example:  peerpost rekey")
+@click.pass_obj
+def rekey(config: Path | None) -> None:
+    """Seal everything with a new key; mail keeps flowing meanwhile."""
+    with office(config) as here:
+        new_key(here.database)
+    click.echo("everything is sealed with a new key")
+
+
+@click.command(epilog="Example:  peerpost preview mail.eml --as candidate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "author", type=click.Choice([side.value for side in Side]), required=True)
+@click.pass_obj
+def preview(config: Path | None, file: Path, author: str) -> None:
+    """Show what the other side would see of a mail that this side writes, and what would go."""
+    if file.stat().st_size > MOST_BYTES:
+        raise Unusable("FILE", file.name, "a message of at most 64 MiB")
+    raw = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    try:
+        seen = previewed(raw, Side(author), load(config), utc_now())
+    except (Unreadable, Unmaskable) as why:
+        raise Failed(f"it would be refused: {why}") from None
+    _show(seen)
+    if seen.still:
+        raise Failed(f"it would be held, for it still shows its author in: {', '.join(seen.still)}")
+
+
+def _show(seen: Preview) -> None:
+    for name, value in seen.message.items():
+        click.echo(printable(f"{name}: {value}"))
+    for part in seen.message.walk():
+        kind = part.get_content_type()
+        if part.get_filename() or kind.partition("/")[0] not in ("text", "multipart"):
+            click.echo(f"\n[{kind}] {printable(part.get_filename() or '')}".rstrip())
+        elif kind.startswith("text/"):
+            click.echo(f"\n[{kind}]")
+            for line in str(part.get_content()).splitlines():
+                click.echo(printable(line))
+    click.echo(
+        "\nRemoved or changed:" if seen.removed or seen.left_out else "\nNothing was removed."
+    )
+    for one in seen.removed:
+        click.echo(printable(f"- {one.what}: {one.why}"))
+    if seen.typed:
+        click.echo(f"- {seen.typed} typed addresses of the author's: masked")

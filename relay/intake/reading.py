@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from relay.intake.arrival import Arrival
@@ -17,7 +18,7 @@ from relay.intake.facts import (
 )
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.case import History
-from storage import claims, message_ids, outbox, people, rates, threads
+from storage import blocks, claims, message_ids, outbox, people, rates, threads
 from storage.database import Connection
 from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
 
@@ -50,7 +51,10 @@ def read(connection: Connection, destination: Destination, arrival: Arrival, pla
         author=sender,
         returned=returned,
         held=_held(connection, thread),
-        history=_history(connection, candidate, thread, key, arrival.at),
+        history=replace(
+            _history(connection, candidate, thread, key, arrival.at),
+            blocked=blocks.blocked(connection, author, ambassador.id if ambassador else None),
+        ),
         references=_references(connection, thread, side, arrival) if thread else {},
         last_known=message_ids.last_known(connection, thread.id, side.other) if thread else "",
         claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
