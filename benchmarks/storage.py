@@ -1,142 +1,33 @@
 """What storage costs: CPU and wall time of the common changes and look-ups, as a small table.
 
-python -m benchmarks.storage [--rounds N] [--threads ROWS] [sqlite:///FILE | postgresql+psycopg://…]
+    python -m benchmarks.storage [--rounds N] [--threads ROWS] [URL]
+
+URL names an empty database; without one it is an SQLite file below /tmp. The last line is of twenty
+threads that commit through one writer: how many messages share a flush.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import secrets
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import event
+
+from benchmarks.population import START, Arrivals, fill, tick
 from storage import claims, message_ids, outbox, people, rates, threads
 from storage.changes import Decided, apply_all
 from storage.database import Connection, Database
-from storage.mint import Mint
-from storage.records import (
-    Ambassador,
-    Candidate,
-    Changes,
-    Claim,
-    Event,
-    EventKind,
-    MessageIds,
-    Outgoing,
-    OutgoingKind,
-    OutgoingState,
-    Settled,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records import Changes, OutgoingState, Settled, Side, Thread
+from storage.writer import Writer
 
-START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-MINT = Mint(secrets.token_bytes)
-CONTENT = b"Subject: Hello\r\n\r\n" + b"Is it good to work there?\r\n" * 75  # 2 KB
 BATCH = 10
-
-
-_milliseconds = itertools.count()
-
-
-def _now() -> datetime:
-    """A clock by which a thousand things happen in a second: rows must not all bear one time."""
-    return START + timedelta(milliseconds=next(_milliseconds))
-
-
-class Arrivals:
-    """Typical arrivals in one thread after the other."""
-
-    def __init__(self, stored: Sequence[Thread]) -> None:
-        self.threads = list(stored)
-        self.number = 0
-
-    def next(self) -> Decided:
-        now = _now()
-        place = self.number * 7919 % len(self.threads)  # here and there, as mail comes
-        self.number += 1
-        thread = self.threads[place]
-        self.threads[place] = replace(thread, version=thread.version + 1)
-        changes = Changes(
-            threads=(replace(thread, last_candidate_at=now, due_at=now + timedelta(hours=24)),),
-            message_ids=(_message_ids(thread, now),),
-            outgoing=(_outgoing(thread, now),),
-            events=(_event(thread, now), _event(thread, now)),
-            claims=(Claim(f"received:{MINT.token()}", now + timedelta(days=1)),),
-            hits=(f"sender:{thread.candidate_id}", f"thread:{thread.id}"),
-        )
-        return Decided(changes, now)
-
-
-def _message_ids(thread: Thread, now: datetime) -> MessageIds:
-    theirs, ours = f"<{MINT.token()}@mailer.test>", f"<{MINT.token()}@peers.example.test>"
-    return MessageIds(thread.id, Side.CANDIDATE, theirs, ours, now)
-
-
-def _outgoing(thread: Thread, now: datetime) -> Outgoing:
-    return Outgoing(
-        id=MINT.id(now),
-        kind=OutgoingKind.RELAYED,
-        recipient="alex.chen@corp.example.test",
-        content=CONTENT,
-        created_at=now,
-        to=Side.AMBASSADOR,
-        thread_id=thread.id,
-        ambassador_id=thread.ambassador_id,
-        return_token=MINT.token(),
-    )
-
-
-def _event(thread: Thread, now: datetime) -> Event:
-    kind, detail = EventKind.CANDIDATE_WROTE, {"words": "120"}
-    return Event(MINT.id(now), now, kind, thread.id, thread.ambassador_id, detail)
-
-
-def fill(database: Database, number: int) -> list[Thread]:
-    """Fifty ambassadors, and a candidate with one thread and a waiting message, `number` times."""
-    now = _now()
-    fellows = [
-        Ambassador(
-            MINT.id(now), f"a{MINT.token()}", "Alex Chen", (f"{MINT.token()}@corp.test",), now
-        )
-        for _ in range(50)
-    ]
-    with database.write() as c:
-        apply_all(c, (Decided(Changes(ambassadors=tuple(fellows)), now),))
-    stored: list[Thread] = []
-    while len(stored) < number:
-        size = min(5000, number - len(stored))
-        guests = [
-            Candidate(MINT.id(now), f"{MINT.token()}@mailer.test", "Casey", now)
-            for _ in range(size)
-        ]
-        new = [_thread(fellows[place % 50], guest) for place, guest in enumerate(guests)]
-        later = [replace(_outgoing(one, now), next_try=now + timedelta(days=1)) for one in new]
-        changes = Changes(
-            candidates=tuple(guests),
-            threads=tuple(new),
-            outgoing=tuple(later),
-            message_ids=tuple(_message_ids(one, now) for one in new),
-        )
-        with database.write() as c:
-            apply_all(c, (Decided(changes, now),))
-        stored += [replace(one, version=1) for one in new]
-    return stored
-
-
-def _thread(fellow: Ambassador, guest: Candidate) -> Thread:
-    now = _now()
-    tokens = MINT.token(), MINT.token()
-    due = now + timedelta(hours=24)
-    return Thread(
-        MINT.id(now), fellow.id, guest.id, *tokens, ThreadState.WAITING, now, now, due_at=due
-    )
+SENDERS = 20
 
 
 def measure(work: Callable[[], object], rounds: int) -> tuple[float, float]:
@@ -165,7 +56,7 @@ def cases(
 
     def lease(number: int) -> None:
         ids = [sent.pop() for _ in range(number)]
-        now = _now()
+        now = tick()
         with database.write(durable=False) as c:
             leased = outbox.lease_all(c, ids, "bench", now, now + timedelta(minutes=1))
         assert len(leased) == number
@@ -173,7 +64,7 @@ def cases(
 
     def settle(number: int) -> None:
         ids = [done.pop() for _ in range(number)]
-        now = _now()
+        now = tick()
         settled = tuple(Settled(one, OutgoingState.SENT, now) for one in ids)
         with database.write() as c:
             apply_all(c, (Decided(Changes(settled=settled), now),))
@@ -208,6 +99,36 @@ def _facts(c: Connection, thread: Thread) -> None:
     rates.count(c, "thread:y", START)
 
 
+def share(database: Database, stored: list[Thread], seconds: float) -> None:
+    """Print what twenty senders reach together who wait for each of their commits."""
+    flushes: list[object] = []
+    event.listen(database.engine, "commit", flushes.append)
+    writer = Writer(database)
+    waited: list[float] = []
+    stop = time.monotonic() + seconds
+
+    def send(place: int) -> None:
+        arrivals = Arrivals(stored[place::SENDERS])
+        while time.monotonic() < stop:
+            decided = arrivals.next()
+            started = time.perf_counter()
+            writer.commit(decided.changes, decided.now).result()
+            waited.append(time.perf_counter() - started)
+
+    senders = [threading.Thread(target=send, args=(place,)) for place in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    writer.close()
+    waited.sort()
+    middle, late = waited[len(waited) // 2] * 1000, waited[len(waited) * 99 // 100] * 1000
+    print(
+        f"{SENDERS} senders, one writer: {len(waited) / seconds:.0f} messages/s,"
+        f" {len(flushes) / len(waited):.2f} flushes each, p50 {middle:.1f} ms, p99 {late:.1f} ms"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("url", nargs="?")
@@ -224,6 +145,7 @@ def main() -> None:
         for name, messages, work in cases(database, stored):
             cpu, wall = measure(work, options.rounds // messages or 1)
             print(f"{name:36}{cpu / messages:10.3f}{wall / messages:10.3f}")
+        share(database, fill(database, 1000), seconds=3.0)
         database.close()
 
 
