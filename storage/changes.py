@@ -17,6 +17,7 @@ from storage import (
     message_ids,
     people,
     rates,
+    referrals,
     requests,
     threads,
 )
@@ -68,6 +69,7 @@ def apply_all(c: Connection, decided: Sequence[Decided]) -> tuple[tuple[str, ...
 def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     """In the order in which rows name each other; each statement takes its rows in one order."""
     for each in decided:
+        referrals.drop(c, each.changes.unreferred)
         erasure.forget(c, each.changes.forgotten, each.now)
         people.save_ambassadors(c, each.changes.ambassadors)
     claims.take(c, [(one, each.now) for each in decided for one in each.changes.claims])
@@ -79,7 +81,9 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
         c, [(one, each.now) for each in decided for one in each.changes.outgoing], files
     )
     due |= items.settle(c, [(one, each.now) for each in decided for one in each.changes.settled])
-    events.add(c, [one for each in decided for one in each.changes.events])
+    happened = [one for each in decided for one in each.changes.events]
+    events.add(c, happened)
+    referrals.note(c, happened)
     rates.hit(c, [(key, each.now) for each in decided for key in each.changes.hits])
     requests.answer(c, [one for each in decided for one in each.changes.answered])
     requests.add(c, [one for each in decided for one in each.changes.requests])

@@ -241,6 +241,7 @@ class EventKind(StrEnum):
     LEAK_CAUGHT = "leak_caught"
     NUDGED = "nudged"
     ESCALATED = "escalated"
+    HANDED_OVER = "handed_over"
     CLOSED = "closed"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -330,6 +331,7 @@ class Changes:
     answered: tuple[str, ...] = ()  # tokens of requests; one that is gone is a Conflict
     blocks: tuple[Block, ...] = ()
     unblocked: tuple[str, ...] = ()  # addresses or domains, for the whole program
+    unreferred: tuple[str, ...] = ()  # ids of the forgotten whose referral record goes as well
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(
@@ -347,4 +349,5 @@ class Changes:
             self.answered + other.answered,
             self.blocks + other.blocks,
             self.unblocked + other.unblocked,
+            self.unreferred + other.unreferred,
         )

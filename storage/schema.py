@@ -21,6 +21,8 @@ from sqlalchemy import (
 
 from storage.columns import Moment, partial
 from storage.columns import metadata as metadata
+from storage.referral_tables import hires as hires
+from storage.referral_tables import referrals as referrals
 from storage.tables import blocks as blocks
 from storage.tables import claims as claims
 from storage.tables import keyring as keyring
@@ -28,7 +30,7 @@ from storage.tables import rates as rates
 from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 ambassadors = Table(
     "ambassadors",
