@@ -111,6 +111,8 @@ def test_a_signature_that_expires_before_it_is_made_proves_nothing() -> None:
         (key_record(rsa_key(1024)), Result.FAIL),
         (key_record(ed25519_key()), Result.FAIL),
     ],
+    # The keys are drawn anew in each process, and every process must name its tests alike.
+    ids=["testing", "revoked", "no key", "another key", "another kind"],
 )
 def test_the_key_decides(record: str, result: Result) -> None:
     lookup = zone({("s1._domainkey.mailer.test", "TXT"): (record,)})
