@@ -36,23 +36,55 @@ _DECISIONS = (
     ("decline d5k0v2q8c4a1", "mailto:desk@peers.example.test?body=decline"),
 )
 
+_AWAY = _ALEX | {"candidate": "Dana"}
+_TALKS = tuple(
+    ("d5k0v2q8c4a1", "Dana", date(2026, 11, 17), state)
+    for state in ("pending", "waiting", "nudged", "escalated", "answered", "closed")
+)
+_UNDONE: dict[str, object] = {
+    "line": "/latr 3d",
+    "choices": ("d5k0v2q8c4a1, Dana",),
+    "commands": (("/later 3d", "later", "you are reminded again then"),),
+    "text": "Hello Dana,\n\nlet us talk.",
+}
+_PROBLEMS = ("unknown", "when", "day", "who", "which", "none", "team", "public", "opinion")
+_DONE = ("pass", "close", "handoff", "resume", "block", "recommend", "share", "unshare", "worth")
+_TIMED = ("later", "pause")
+
 EXAMPLES: dict[str, tuple[Facts, ...]] = {
     # to the candidate
     "acknowledgement": (_ALEX | {"held": False}, _ALEX | {"held": True}),
     "ask_back": (_ALEX,),
-    "employer_warning": (_ALEX,),
+    "employer_warning": (_ALEX | {"held": True}, _ALEX | {"held": False}),
     "declined": (_ALEX | {"reason": ""}, _ALEX | {"reason": "Wir suchen\ngerade niemanden."}),
     "expired": (_ALEX,),
-    "escalation_candidate": (_ALEX | {"backup": "Sam"}, _ALEX | {"backup": ""}),
+    "escalation_candidate": tuple(
+        _ALEX | {"backup": backup, "away": away, "until": until}
+        for backup in ("Sam", "")
+        for away, until in ((False, ""), (True, ""), (True, date(2026, 12, 1)))
+    ),
+    "passed": (_ALEX | {"reason": ""}, _ALEX | {"reason": "Zu viel zu tun."}),
+    "later_candidate": (_ALEX | {"until": date(2026, 12, 1)},),
+    "stopped": ({},),
     "handover_candidate": (_ALEX | {"backup": "Sam"},),
     "closed_unanswered": (_ALEX,),
     "paused_offer": (_BUSY, _BUSY_UNTIL),
     "budget_full": (_BUSY, _BUSY_UNTIL),
-    "recommend_consent": (_ALEX,),
+    "recommend_consent": (_ALEX | {"again": False}, _ALEX | {"again": True}),
     "forgotten": ({},),
     # to the ambassador and the backup
     "nudge": (_NUDGE, _NUDGE | {"number": 3, "links": _TAPS}),
     "escalation_backup": (_ALEX | {"backup": "Sam", "candidate": "Dana"},),
+    "handover_backup": (
+        _ALEX | {"backup": "Sam", "candidate": "Dana", "waiting": ""},
+        _ALEX | {"backup": "Sam", "candidate": "Dana", "waiting": "2026-11-17"},
+    ),
+    "away_offer": (
+        _AWAY | {"until": "", "backup": "", "links": ()},
+        _AWAY | {"until": date(2026, 12, 1), "backup": "Sam", "links": _TAPS},
+    ),
+    "ended": ({"candidate": "Dana"},),
+    "recommended": ({"candidate": "Dana"},),
     # to whoever wrote
     "undeliverable": (
         {"other": "Dana", "gave_up": True},
@@ -67,13 +99,23 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
     "unmaskable": ({"reason": "It is encrypted, so nobody but its reader can open it."},),
     "refused_here": ({"reason": "There is no such address here."},),
     "unknown_command": (
-        {"word": "latr", "commands": (("/later 3d", "you are reminded in three days"),)},
-        {"word": "", "commands": (("status", "your open conversations"),)},
+        _UNDONE | {"line": "", "problem": "", "choices": (), "text": ""},
+        *(_UNDONE | {"problem": problem} for problem in _PROBLEMS),
     ),
+    "done": tuple({"orders": ((f"/{word}", word, "", "Dana"),)} for word in _DONE)
+    + tuple({"orders": ((f"/{word} 3d", word, date(2026, 12, 1), "Dana"),)} for word in _TIMED),
     "share_request": ({"who": "Dana"},),
     "shared": ({"name": "Dana Doe", "address": "dana.doe@example.test"},),
     "coffee_proposal": ({"who": "Dana"},),
-    "status": ({"threads": ()}, {"threads": ("2026-11-17: waiting", "2026-11-02: answered")}),
+    "coffee_answer": tuple(
+        {"who": "Dana", "answer": answer}
+        for answer in ("accepted", "declined", "tentative", "counter")
+    ),
+    "status": (
+        {"threads": (), "most": 0, "opened": 0, "away": False, "until": ""},
+        {"threads": _TALKS, "most": 3, "opened": 1, "away": True, "until": ""},
+        {"threads": _TALKS, "most": 3, "opened": 2, "away": True, "until": date(2026, 12, 1)},
+    ),
     # to HR and the moderators
     "recommendation": (
         _ALEX

@@ -28,13 +28,15 @@ def ask(asker: Asker, text: str, pen: Pen) -> Changes:
     if command is not None:
         return command(asker, rest.strip(), pen)
     usages = tuple(_usage(known) for known in COMMANDS.values())
-    facts = {"word": word[:LONGEST_WORD], "commands": usages}
+    unknown = "unknown" if word else ""
+    facts = {"line": word[:LONGEST_WORD], "problem": unknown, "commands": usages}
+    facts |= {"choices": (), "text": ""}
     return Changes(
         outgoing=(write(pen, Notice("unknown_command", facts), Recipient(asker.address)),)
     )
 
 
-def _usage(command: Command) -> tuple[str, str]:
+def _usage(command: Command) -> tuple[str, str, str]:
     """How to write a command and what it does: the two halves of its docstring."""
     usage, _, help_text = (command.__doc__ or "").strip().partition(": ")
-    return usage, help_text
+    return usage, usage.split()[0], help_text

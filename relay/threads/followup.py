@@ -12,9 +12,11 @@ from config.settings import FollowupSettings
 from relay.notices import Notice, Pen
 from relay.threads import hours, reminders
 from relay.threads.parties import Parties
-from relay.threads.states import ThreadEvent, advance
+from relay.threads.reminders import Away
+from relay.threads.states import ThreadEvent, advance, takes
 from storage.records import (
     Ambassador,
+    AmbassadorState,
     Changes,
     Event,
     EventKind,
@@ -36,20 +38,26 @@ def schedule(thread: Thread, ambassador: Ambassador, followup: FollowupSettings)
 
 def _due(thread: Thread, ambassador: Ambassador, followup: FollowupSettings) -> datetime | None:
     clock, start = calendar(ambassador, followup), thread.since
-    if not ambassador.available(start):
-        if ambassador.paused_until is None:
-            return None
-        start = ambassador.paused_until
-    if thread.state is ThreadState.WAITING:
-        return hours.after(start, followup.nudge_after, clock)
-    if thread.state is ThreadState.NUDGED:
-        waits = [max(followup.escalate_after - followup.nudge_after, timedelta())]
-        if thread.nudges < followup.max_nudges:
-            waits.append(_until_next_nudge(thread.nudges, followup))
-        return hours.after(start, min(waits), clock)
+    back = ambassador.paused_until if ambassador.state is AmbassadorState.PAUSED else None
     if thread.state is ThreadState.ESCALATED:
+        start = max(start, back) if back and thread.backup_id is None else start
         return hours.after(start, 2 * followup.escalate_after, clock)
-    return None
+    if thread.state not in (ThreadState.WAITING, ThreadState.NUDGED):
+        return None
+    if back and start < back <= start + followup.escalate_after:
+        start = back  # a short absence stops the clock; of a long one the candidate is told
+    if thread.state is ThreadState.WAITING:
+        first = hours.after(start, followup.nudge_after, clock)
+        return max(first, _resumes(thread, clock)) if thread.rests_until else first
+    waits = [max(followup.escalate_after - followup.nudge_after, timedelta())]
+    if thread.nudges < followup.max_nudges:
+        waits.append(_until_next_nudge(thread.nudges, followup))
+    return hours.after(start, min(waits), clock)
+
+
+def _resumes(thread: Thread, clock: hours.Calendar) -> datetime:
+    """When work is done again once the thread has rested."""
+    return hours.after(thread.rests_until or thread.since, timedelta(), clock)
 
 
 def _until_next_nudge(nudges: int, followup: FollowupSettings) -> timedelta:
@@ -76,17 +84,51 @@ def follow_up(
     pen: Pen,
 ) -> Changes:
     """What is to be done for a thread whose time has come; nothing, if it has not or cannot be."""
-    event, now = next_event(thread, followup), pen.now
+    event, now, alex = next_event(thread, followup), pen.now, parties.ambassador
     if event is None or thread.due_at is None or thread.due_at > now:
         return Changes()
-    if not parties.ambassador.available(now):
-        later = _due(replace(thread, since=now), parties.ambassador, followup)
-        return Changes(threads=(replace(thread, due_at=later),))
+    if event is not ThreadEvent.CLOSED and not hours.at_work(now, calendar(alex, followup)):
+        # Whatever made us late, nobody is written to at night.
+        return _later(thread, hours.after(now, timedelta(), calendar(alex, followup)))
+    if not alex.available(now) and event is not ThreadEvent.CLOSED:
+        if alex.paused_until and alex.paused_until <= now + followup.escalate_after:
+            return _later(thread, _due(replace(thread, since=now), alex, followup))
+        event = ThreadEvent.ESCALATION_DUE
+    still = _due(thread, alex, followup)
+    if event is ThreadEvent.CLOSED and still and still > now:
+        return _later(thread, still)
+    return _happen(event, thread, parties, followup, pen)
+
+
+def ask_backup(
+    thread: Thread, parties: Parties, followup: FollowupSettings, pen: Pen, away: Away | None = None
+) -> Changes:
+    """The backup is asked now, because the ambassador is away; nothing, if that was done."""
+    if not takes(thread, ThreadEvent.ESCALATION_DUE):
+        return Changes()
+    return _happen(ThreadEvent.ESCALATION_DUE, thread, parties, followup, pen, away)
+
+
+def _later(thread: Thread, due_at: datetime | None) -> Changes:
+    return Changes(threads=(replace(thread, due_at=due_at),))
+
+
+def _happen(
+    event: ThreadEvent,
+    thread: Thread,
+    parties: Parties,
+    followup: FollowupSettings,
+    pen: Pen,
+    away: Away | None = None,
+) -> Changes:
+    now = pen.now
     moved = advance(thread, event, now)
     if event is ThreadEvent.ESCALATION_DUE and _can_help(parties, now):
         assert parties.backup is not None
         moved = replace(moved, backup_id=parties.backup.id)
-    kind, detail, mails = _consequences(event, moved, parties, pen)
+    if not away and not parties.ambassador.available(now):
+        away = Away(parties.ambassador.paused_until)
+    kind, detail, mails = _consequences(event, moved, parties, pen, away)
     happened = Event(pen.mint.id(now), now, kind, thread.id, thread.ambassador_id, detail)
     scheduled = schedule(moved, parties.ambassador, followup)
     return Changes(threads=(scheduled,), outgoing=mails, events=(happened,))
@@ -97,13 +139,13 @@ def _can_help(parties: Parties, now: datetime) -> bool:
 
 
 def _consequences(
-    event: ThreadEvent, thread: Thread, parties: Parties, pen: Pen
+    event: ThreadEvent, thread: Thread, parties: Parties, pen: Pen, away: Away | None
 ) -> tuple[EventKind, dict[str, str], tuple[Outgoing, ...]]:
     if event is ThreadEvent.NUDGE_DUE:
         mails = (reminders.nudge(thread, parties, pen),)
         return EventKind.NUDGED, {"number": str(thread.nudges)}, mails
     if event is ThreadEvent.ESCALATION_DUE:
         to = parties.backup.name if thread.backup_id and parties.backup else ""
-        return EventKind.ESCALATED, {"to": to}, reminders.escalation(thread, parties, pen)
+        return EventKind.ESCALATED, {"to": to}, reminders.escalation(thread, parties, pen, away)
     told = reminders.to_candidate(Notice("closed_unanswered"), thread, parties, pen)
     return EventKind.CLOSED, {"why": "unanswered"}, told

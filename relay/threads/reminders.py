@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from relay.masking.addresses import Guest, Peer
@@ -19,24 +23,50 @@ def nudge(thread: Thread, parties: Parties, pen: Pen) -> Outgoing:
         "candidate": candidate,
         "waiting": _waiting_since(thread, alex),
         "number": thread.nudges,
-        "links": (),
+        "links": taps(pen.house.plan.write(Guest(thread.guest_token)), _orders(parties, pen)),
     }
-    recipient = _colleague(alex, candidate, thread, pen, parties.ambassador_knows)
+    recipient = to_colleague(alex, candidate, thread, pen, parties.ambassador_knows)
     return write(pen, Notice("nudge", facts, OutgoingKind.NUDGE), recipient)
 
 
-def escalation(thread: Thread, parties: Parties, pen: Pen) -> tuple[Outgoing, ...]:
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody is not there; until when, if that is known."""
+
+    until: datetime | None = None
+
+
+def taps(address: str, orders: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Each command with the link that writes it to the address."""
+    return tuple(
+        (order, f"mailto:{quote(address, safe='@+')}?subject=Re&body={quote(order, safe='')}")
+        for order in orders
+    )
+
+
+def _orders(parties: Parties, pen: Pen) -> tuple[str, ...]:
+    """The commands that help whoever cannot answer now."""
+    backup = parties.backup
+    to = (f"/handoff {backup.name}",) if backup and backup.available(pen.now) else ()
+    return ("/later 3d", *to, "/pass", "/pause 2w")
+
+
+def escalation(
+    thread: Thread, parties: Parties, pen: Pen, away: Away | None = None
+) -> tuple[Outgoing, ...]:
     """The backup is asked, if there is one, and the candidate is told what happens."""
     backup, candidate = parties.backup, first_name(parties.candidate.name)
     asked = thread.backup_id is not None and backup is not None
     name = first_name(backup.display_name) if asked and backup else ""
-    notice = Notice("escalation_candidate", {**_about(parties), "backup": name})
-    told = to_candidate(notice, thread, parties, pen)
+    zone = ZoneInfo(parties.ambassador.timezone)
+    until = away.until.astimezone(zone).date() if away and away.until else ""
+    facts = {**_about(parties), "backup": name, "away": away is not None, "until": until}
+    told = to_candidate(Notice("escalation_candidate", facts), thread, parties, pen)
     if not asked or backup is None:
         return told
-    facts = {**_about(parties), "backup": name, "candidate": candidate}
-    recipient = _colleague(backup, candidate, thread, pen)
-    asks = Notice("escalation_backup", facts, OutgoingKind.ESCALATION)
+    asked_facts = {**_about(parties), "backup": name, "candidate": candidate}
+    recipient = to_colleague(backup, candidate, thread, pen)
+    asks = Notice("escalation_backup", asked_facts, OutgoingKind.ESCALATION)
     return (write(pen, asks, recipient), *told)
 
 
@@ -50,7 +80,7 @@ def undeliverable(
         notice = Notice("undeliverable", {"other": other, "gave_up": gave_up})
         return to_candidate(notice, thread, parties, pen)
     notice = Notice("undeliverable", {"other": candidate, "gave_up": gave_up})
-    alex = _colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
+    alex = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
     return (write(pen, notice, alex),)
 
 
@@ -76,9 +106,10 @@ def to_candidate(
     return (write(pen, filled, recipient),)
 
 
-def _colleague(
+def to_colleague(
     ambassador: Ambassador, candidate: str, thread: Thread, pen: Pen, knows: str = ""
 ) -> Recipient:
+    """Somebody on the company's side of a thread; an answer reaches the candidate."""
     guest = pen.house.plan.write(Guest(thread.guest_token))
     return Recipient(
         ambassador.mailbox,

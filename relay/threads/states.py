@@ -13,19 +13,33 @@ class ThreadEvent(StrEnum):
     """What can move a thread. Only human words do: automatic mail is no event."""
 
     CANDIDATE_WROTE = "candidate_wrote"
+    THANKED = "thanked"  # the candidate wrote what wants no answer
     HELD = "held"
     APPROVED = "approved"
     AMBASSADOR_WROTE = "ambassador_wrote"
     NUDGE_DUE = "nudge_due"
     ESCALATION_DUE = "escalation_due"
+    PUT_OFF = "put_off"  # the ambassador wants to be reminded later
+    HANDED_OVER = "handed_over"
     CLOSED = "closed"
 
 
 _S, _E = ThreadState, ThreadEvent
 
 _ANY = {_E.HELD: None, _E.AMBASSADOR_WROTE: _S.ANSWERED, _E.CLOSED: _S.CLOSED}
-_WAITING = {_E.CANDIDATE_WROTE: None, _E.APPROVED: None}
-_RESTING = {_E.CANDIDATE_WROTE: _S.WAITING, _E.APPROVED: _S.WAITING}
+_WAITING = {
+    _E.CANDIDATE_WROTE: None,
+    _E.APPROVED: None,
+    _E.PUT_OFF: _S.WAITING,
+    _E.HANDED_OVER: _S.WAITING,
+}
+_RESTING = {
+    _E.CANDIDATE_WROTE: _S.WAITING,
+    _E.THANKED: None,
+    _E.APPROVED: _S.WAITING,
+    _E.HANDED_OVER: None,
+}
+_ANEW = (_E.PUT_OFF, _E.HANDED_OVER)  # with these the clock begins once more
 
 # None: the event is taken and the state stays. An event that is missing is not taken at all.
 TRANSITIONS: dict[ThreadState, dict[ThreadEvent, ThreadState | None]] = {
@@ -58,22 +72,26 @@ def takes(thread: Thread, event: ThreadEvent) -> bool:
 
 
 def advance(thread: Thread, event: ThreadEvent, now: datetime) -> Thread:
-    """The thread after the event. `since` moves only when the state does.
+    """The thread after the event. `since` moves only when the state does, or the clock begins anew.
 
     Raises NotPossible where the table has no entry.
     """
     if not takes(thread, event):
         raise NotPossible(f"{event} while {thread.state}")
     state = TRANSITIONS[thread.state][event] or thread.state
-    since = now if state is not thread.state else thread.since
+    since = now if state is not thread.state or event in _ANEW else thread.since
     moved = replace(thread, state=state, since=since)
+    if event in _ANEW:
+        return replace(moved, nudges=0, rests_until=None)
+    if event is _E.THANKED:
+        return replace(moved, last_candidate_at=now)
     if event in (_E.CANDIDATE_WROTE, _E.APPROVED):
         return replace(moved, last_candidate_at=now, nudges=_nudges(moved))
     if event is _E.AMBASSADOR_WROTE:
         stage = Stage.TALKING if thread.stage is Stage.CONTACT else thread.stage
-        return replace(moved, last_ambassador_at=now, nudges=0, stage=stage)
+        return replace(moved, last_ambassador_at=now, nudges=0, stage=stage, rests_until=None)
     if event is _E.NUDGE_DUE:
-        return replace(moved, nudges=thread.nudges + 1)
+        return replace(moved, nudges=thread.nudges + 1, rests_until=None)
     return moved
 
 

@@ -9,6 +9,7 @@ from storage.records import Changes
 
 def status(asker: Asker, words: str, pen: Pen) -> Changes:
     """status: which conversations of yours are open, and whose turn it is"""
-    lines = tuple(f"{thread.opened_at:%Y-%m-%d}: {thread.state.value}" for thread in asker.threads)
-    notice = Notice("status", {"threads": lines})
+    lines = tuple((one.id, "", one.opened_at.date(), one.state.value) for one in asker.threads)
+    facts = {"threads": lines, "most": 0, "opened": 0, "away": False, "until": ""}
+    notice = Notice("status", facts)
     return Changes(outgoing=(write(pen, notice, Recipient(asker.address)),))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from configs import some_settings
@@ -120,13 +122,62 @@ def test_a_thread_that_nobody_answers_is_closed_with_a_word_to_the_candidate() -
     assert [mail.recipient for mail in changes.outgoing] == [DANA.address]
 
 
-@pytest.mark.parametrize("until", [None, MONDAY + 48 * HOUR])
-def test_nobody_is_reminded_while_paused(until: object) -> None:
-    away = replace(ALEX, state=AmbassadorState.PAUSED, paused_until=until)
+def test_the_clock_stands_still_during_a_short_absence() -> None:
+    back = MONDAY + 48 * HOUR
+    away = replace(ALEX, state=AmbassadorState.PAUSED, paused_until=back)
     changes = play(waiting(), 24, parties(ambassador=away))
     assert changes.outgoing == ()
-    due = changes.threads[0].due_at
-    assert due is None if until is None else due == MONDAY + (48 + 24) * HOUR
+    assert changes.threads[0].due_at == back + 24 * HOUR
+
+
+@pytest.mark.parametrize("until", [None, MONDAY + 400 * HOUR])
+def test_in_a_long_absence_the_backup_is_asked_instead(until: datetime | None) -> None:
+    away = replace(ALEX, state=AmbassadorState.PAUSED, paused_until=until)
+    changes = play(waiting(), 24, parties(ambassador=away))
+    assert [mail.recipient for mail in changes.outgoing] == [SAM.mailbox, DANA.address]
+    assert b"is away" in changes.outgoing[1].content
+    assert changes.threads[0].state is ThreadState.ESCALATED
+
+
+def test_without_a_backup_the_wait_lasts_until_the_day_that_was_named() -> None:
+    back = MONDAY + 400 * HOUR
+    away = replace(ALEX, state=AmbassadorState.PAUSED, paused_until=back)
+    alone = parties(ambassador=away, backup=None)
+    changes = play(waiting(), 24, alone)
+    assert [mail.recipient for mail in changes.outgoing] == [DANA.address]
+    assert changes.threads[0].due_at == back + 2 * FOLLOWUP.escalate_after
+
+
+def test_a_service_that_was_down_at_night_reminds_nobody_before_the_morning() -> None:
+    followup = some_settings({}).followup
+    night = MONDAY + 2 * 24 * HOUR + 14 * HOUR  # Wednesday, 23:00
+    late = replace(waiting(), due_at=MONDAY + 24 * HOUR)
+    changes = follow_up(late, parties(), followup, a_pen(night))
+    assert changes.outgoing == ()
+    assert changes.threads[0].due_at == night + 10 * HOUR
+
+
+def test_who_wants_to_be_reminded_later_is_not_reminded_before() -> None:
+    rests = MONDAY + 5 * 24 * HOUR
+    put_off = advance(waiting(), ThreadEvent.PUT_OFF, MONDAY + HOUR)
+    thread = schedule(replace(put_off, rests_until=rests), ALEX, FOLLOWUP)
+    assert thread.due_at == rests
+    wrote = schedule(
+        advance(thread, ThreadEvent.CANDIDATE_WROTE, MONDAY + 2 * HOUR), ALEX, FOLLOWUP
+    )
+    assert wrote.due_at == rests
+    nudged = play(wrote, 5 * 24)
+    assert nudged.threads[0].state is ThreadState.NUDGED
+    assert nudged.threads[0].rests_until is None
+
+
+def test_a_reminder_has_the_commands_in_it_as_links() -> None:
+    thread = waiting()
+    (mail,) = play(thread, 24).outgoing
+    page = message_from_bytes(mail.content, policy=default).get_body(("html",)).get_content()
+    guest = f"mailto:guest-{thread.guest_token}@peers.example.test"
+    for body in ("%2Flater%203d", "%2Fhandoff%20sam", "%2Fpass", "%2Fpause%202w"):
+        assert f"{guest}?subject=Re&amp;body={body}" in page
 
 
 def test_an_answered_thread_has_nothing_due() -> None:
