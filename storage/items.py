@@ -120,7 +120,6 @@ def with_contents(c: Connection, items: Sequence[OutboxItem]) -> tuple[OutboxIte
 
 
 def _row(c: Connection, one: Outgoing, now: datetime) -> dict[str, Any]:
-    reasons = json.dumps([[reason.rule, reason.reason] for reason in one.reasons])
     return {
         "id": one.id,
         "kind": one.kind,
@@ -135,13 +134,20 @@ def _row(c: Connection, one: Outgoing, now: datetime) -> dict[str, Any]:
         "state": one.state,
         "next_try": one.next_try or now,
         "expires_at": one.expires_at,
-        "reasons": c.vault.seal_text(reasons, "outbox.reasons") if one.reasons else None,
+        "reasons": _sealed_reasons(c, one),
         "attempts": 0,
         "size": len(one.content),
         "owner": None,
         "wake_at": _wake_at(one, now),
         "settled_at": one.created_at if one.state in _FINAL else None,
     }
+
+
+def _sealed_reasons(c: Connection, one: Outgoing) -> bytes | None:
+    if not one.reasons:
+        return None
+    pairs = [[reason.rule, reason.reason] for reason in one.reasons]
+    return c.vault.seal_text(json.dumps(pairs), "outbox.reasons")
 
 
 def _settlement(one: Settled, now: datetime) -> dict[str, Any]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import sqlalchemy
 from alembic import command
@@ -24,13 +27,27 @@ def upgrade(engine: sqlalchemy.Engine, ring: Keyring) -> None:
     """Upgrade to the head in one transaction; whoever comes second finds it done."""
     if engine.dialect.name == "sqlite":
         _use_wal(engine)
-    with engine.begin() as sql:
+    with engine.connect() as sql, _rebuilding(sql), sql.begin():
         begin_writing(sql)
         if engine.dialect.name == "postgresql":
             sql.exec_driver_sql("SET LOCAL lock_timeout TO 0")
             sql.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         command.upgrade(configuration(sql), "head")
         _make_keys(sql, ring)
+
+
+@contextmanager
+def _rebuilding(sql: sqlalchemy.Connection) -> Iterator[None]:
+    """SQLite changes a table by copying and dropping it, which must not delete what names it."""
+    if sql.dialect.name != "sqlite":
+        yield
+        return
+    raw = cast(sqlite3.Connection, sql.connection.driver_connection)
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
 
 
 def configuration(sql: sqlalchemy.Connection) -> Config:

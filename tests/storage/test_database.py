@@ -89,6 +89,16 @@ def test_the_migrations_make_the_tables_of_the_schema(
     assert script.get_current_head() == HEAD
 
 
+def test_a_migrated_sqlite_minds_who_names_whom(
+    sqlite_url: str, tmp_path: Path, open_database: Open
+) -> None:
+    database = open_database(sqlite_url, tmp_path / "spool")
+    database.migrate()
+    for _ in range(3):
+        with database.read() as c:
+            assert c.sql.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
 def test_every_migration_can_be_undone(url: str, tmp_path: Path, open_database: Open) -> None:
     from alembic import command
 
