@@ -60,8 +60,11 @@ class RelaySettings(Section):
     tls_cert: SomePath = setting("", "certificate chain (PEM); with tls_key, STARTTLS is offered")
     tls_key: SomePath = setting("", "the certificate's key (PEM)")
     proxy_from: Networks = setting([], "networks whose PROXY protocol header is believed")
-    max_connections: AtLeastOne = setting(200, "SMTP sessions at a time")
-    connections_per_client: AtLeastOne = setting(100, "of which one client may have so many")
+    max_connections: AtLeastOne = setting(1000, "SMTP sessions at a time")
+    user: SomeLine = setting(
+        "", "who the service runs as once its port is bound, when it is started by root"
+    )
+    connections_per_client: AtLeastOne = setting(150, "of which one client may have so many")
 
 
 class StorageSettings(Section):

@@ -19,13 +19,16 @@ from relay.app import Service, open_service, trace_of, utc_now
 from relay.brokers import is_embedded
 from relay.delivery.courier import RENEWED_EVERY
 from relay.intake.limits import Connections
+from relay.intake.listening import Door, listen, open_door
 from relay.intake.receiver import Receiver
-from relay.intake.server import Handler, listen
+from relay.intake.server import Handler
+from relay.privileges import confine
 from storage import outbox
 
 log = logs.get(__name__)
 
-SESSIONS_AT_WORK = 32  # messages that are decided on at a time
+SESSIONS_AT_WORK = 128  # messages that are decided on at a time; most of them wait for DNS
+CLERKS = 8  # addresses that are looked up at a time
 COURIERS = 24  # deliveries at a time
 GRACE = 12.0  # seconds for what is in hand when the service ends
 SWEEP_EVERY = 1.0
@@ -35,6 +38,9 @@ PURGE_EVERY = 3600.0
 def serve(settings: Settings) -> None:
     """SMTP server, and the workers where the broker is embedded, until SIGTERM or SIGINT."""
     with ExitStack() as ends:
+        # First what may take privileges, then nothing that needs them.
+        door = open_door(settings.relay, ends)
+        confine(settings.relay.user, settings.relay.max_connections)
         service = open_service(settings, ends)
         if is_embedded(settings.broker.url):
             with service.database.write() as connection:
@@ -43,12 +49,13 @@ def serve(settings: Settings) -> None:
             _work(service, ends)
         else:
             _tick(service, ends)
-        asyncio.run(_listen(service))
+        asyncio.run(_listen(service, door))
 
 
 def work(settings: Settings) -> None:
     """The workers alone, until SIGTERM or SIGINT."""
     with ExitStack() as ends:
+        confine(settings.relay.user)
         service = open_service(settings, ends)
         _work(service, ends)
         log.info("worker ready", pid=os.getpid())
@@ -90,7 +97,7 @@ def _every(seconds: float, action: Callable[[], None], ended: threading.Event) -
             log.exception("failed at a tick")
 
 
-async def _listen(service: Service) -> None:
+async def _listen(service: Service, door: Door) -> None:
     """Takes mail until a signal comes; then finishes the messages that are being answered."""
     settings = service.settings
     receiver = Receiver(
@@ -106,15 +113,18 @@ async def _listen(service: Service) -> None:
     )
     workers = ThreadPoolExecutor(SESSIONS_AT_WORK, "session")
     connections = Connections(settings.relay.max_connections, settings.relay.connections_per_client)
-    handler = Handler(receiver, workers)
-    server = await listen(settings.relay, handler, connections)
+    clerks = ThreadPoolExecutor(CLERKS, "clerk")
+    handler = Handler(receiver, workers, clerks)
+    servers = await listen(door, settings.relay, handler, connections)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     log.info("ready", listen=str(settings.relay.listen), domain=settings.relay.domain)
     await ended.wait()
-    server.close()
+    for server in servers:
+        server.close()
     await handler.finish(GRACE)
-    workers.shutdown(wait=True, cancel_futures=True)
+    for pool in (workers, clerks):
+        pool.shutdown(wait=True, cancel_futures=True)
     log.info("ended")

@@ -8,29 +8,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config import logs
 from config.settings import Settings
-from relay.intake import reading, replies, service
+from relay.intake import admission, reading, replies, service, several
 from relay.intake.arrival import Arrival
 from relay.intake.asker import Asker
 from relay.intake.bounces import Returned
 from relay.intake.conversation import converse
 from relay.intake.decide import Decision
-from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
+from relay.intake.facts import Facts, rates_key
+from relay.intake.limits import WINDOW
 from relay.intake.replies import Reply
-from relay.masking.addresses import Desk, Destination, Guest, Peer, Postmaster, Public, Return
-from relay.notices import House, Notice, Pen, Recipient, write
+from relay.masking.addresses import Desk, Destination, Postmaster, Return
+from relay.notices import House, Pen
 from relay.threads.parties import parties
 from screening.authentication import authenticate
 from screening.dns import Lookup
 from screening.message import Envelope, Unreadable, read
-from storage import outbox, people, threads
+from storage import people, rates, threads
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
-from storage.records import Ambassador, AmbassadorState, Changes, Claim
+from storage.records import Changes
 from storage.writer import Writer
 
 log = logs.get(__name__)
@@ -64,7 +65,19 @@ class Receiver:
             known = self.settings.relay.postmaster is not None
             return destination if known else replies.NO_SUCH_ADDRESS
         with self.database.read() as connection:
-            return _existing(connection, destination)
+            return admission.existing(connection, destination)
+
+    def guesses_of(self, client: str) -> int:
+        """How many unknown recipients this client has named lately, to any of our processes."""
+        since = self.clock() - timedelta(seconds=WINDOW)
+        with self.database.read() as connection:
+            return rates.count(connection, rates_key("guess", client), since)
+
+    def guessed(self, client: str) -> int:
+        """Counts one more, and says how many they are. It is not waited for: a hint, no promise."""
+        before = self.guesses_of(client)
+        self.writer.commit(Changes(hits=(rates_key("guess", client),)), self.clock())
+        return before + 1
 
     def receive(
         self, envelope: Envelope, destinations: tuple[Destination, ...], raw: bytes
@@ -74,7 +87,7 @@ class Receiver:
             message = read(raw)
         except Unreadable as why:
             return replies.unreadable(str(why))
-        if self.trace in message.header("Peerpost-Trace").split():
+        if any(self.trace in value.split() for value in message.all("Peerpost-Trace")):
             return replies.LOOP
         proof = authenticate(
             envelope,
@@ -86,7 +99,8 @@ class Receiver:
         digest = hashlib.sha256(raw).digest()
         arrival = Arrival(envelope, raw, digest, message, proof, self.clock())
         answers = [self._one(destination, arrival) for destination in destinations]
-        return self._sum(arrival, answers)
+        self._tell_refused(arrival, answers)
+        return several.summed(answers)
 
     def _one(self, destination: Destination, arrival: Arrival) -> Reply:
         for _ in range(ATTEMPTS):
@@ -119,56 +133,17 @@ class Receiver:
         if changes != Changes():
             self.wake(self.writer.commit(changes, now).result())
 
-    def _sum(self, arrival: Arrival, answers: list[Reply]) -> Reply:
-        """One answer for all recipients: later for all if for one, else yes if to one of them."""
-        for reply in answers:
-            if reply.temporary:
-                return reply
-        refused = [reply for reply in answers if not reply.accepted]
-        if len(refused) == len(answers):
-            return refused[0]
-        worth_telling = [reply for reply in refused if reply != replies.OWN_ADDRESS]
-        if worth_telling and arrival.authentication.authenticated:
-            self._tell_refused(arrival, worth_telling[0])
-        return replies.ACCEPTED
-
-    def _tell_refused(self, arrival: Arrival, reply: Reply) -> None:
-        author, now = arrival.message.author.address, arrival.at
-        pen = Pen(self.house, now, self.mint)
+    def _tell_refused(self, arrival: Arrival, answers: list[Reply]) -> None:
+        reply = several.untold(arrival, answers)
+        if reply is None:
+            return
         with self.database.read() as connection:
-            key = notice_key("refused_here", reading.author_key(connection, author), now)
-        notice = write(pen, Notice("refused_here", {"reason": reply.text}), Recipient(author))
-        once = Claim(key, now + NOTICE_LIFETIME)
+            key = reading.author_key(connection, arrival.message.author.address)
+        pen = Pen(self.house, arrival.at, self.mint)
         try:
-            self._commit(Changes(outgoing=(notice,), claims=(once,)), now)
+            self._commit(several.told(arrival, reply, key, pen), arrival.at)
         except Conflict:
             log.info("the author was told already today")
-
-
-def _existing(connection: Connection, destination: Destination) -> Destination | Reply:
-    match destination:
-        case Public(name):
-            named = people.ambassador_by_name(connection, name)
-            if named is not None and named.state is AmbassadorState.REMOVED:
-                return replies.GONE
-            found = named is not None or bool(people.ambassadors_by_topic(connection, name))
-        case Peer(name, token):
-            found = _named(connection, name, token)
-        case Guest(token):
-            found = threads.by_guest_token(connection, token) is not None
-        case Return(token):
-            found = outbox.by_return_token(connection, token) is not None
-        case _:
-            found = True
-    return destination if found else replies.NO_SUCH_ADDRESS
-
-
-def _named(connection: Connection, name: str, token: str) -> bool:
-    thread = threads.by_peer_token(connection, token)
-    if thread is None:
-        return False
-    ambassador: Ambassador | None = people.ambassador(connection, thread.ambassador_id)
-    return ambassador is not None and ambassador.name == name
 
 
 def _returned(connection: Connection, known: Facts) -> Returned | None:

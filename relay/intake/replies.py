@@ -39,6 +39,13 @@ TOO_MANY_RECIPIENTS = Reply(452, "4.5.3", "at most 100 recipients; send the othe
 TOO_MANY_UNKNOWN = Reply(450, "4.7.1", "too many unknown recipients; try again later")
 GOODBYE = Reply(421, "4.7.0", "too many unknown recipients; goodbye")
 TOO_MANY_CONNECTIONS = Reply(421, "4.7.0", "too many connections; try again later")
+BAD_NAME = Reply(501, "5.5.4", "say who you are: EHLO and your host name")
+VERIFY_WHOM = Reply(501, "5.5.4", "VRFY takes an address")
+NO_ROOM = Reply(452, "4.3.1", "too much large mail at the moment; please try again in a minute")
+TOO_BUSY = Reply(451, "4.3.2", "too busy at the moment; please try again in a minute")
+TOO_MUCH_FOR_SO_MANY = Reply(
+    552, "5.3.4", "the message is too large for so many recipients; send it to fewer at a time"
+)
 TOO_LARGE = Reply(552, "5.3.4", "the message is larger than this server takes")
 LINE_TOO_LONG = Reply(500, "5.5.2", "the line is too long")
 CANNOT_VERIFY = Reply(252, "2.5.2", "addresses are not verified here; just send the mail")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from concurrent.futures import Executor
 from typing import Any
@@ -12,25 +11,38 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 
 from config import logs
-from config.settings import RelaySettings
 from relay.intake import replies
-from relay.intake.limits import MOST_GUESSES_IN_SESSION, Connections, Guesses, client_of
+from relay.intake.limits import (
+    FREE_GUESSES,
+    MOST_GUESSES,
+    MOST_GUESSES_IN_SESSION,
+    SLOWED_BY,
+    Guesses,
+    client_of,
+)
 from relay.intake.receiver import Receiver
 from relay.intake.replies import Reply
 from relay.intake.session import SmtpSession
-from relay.masking.addresses import Destination
+from relay.intake.turns import Turns
+from relay.masking.addresses import Destination, Public
 from screening.message import Envelope
 
 log = logs.get(__name__)
 
 MOST_RECIPIENTS = 100
+PATIENCE = 20.0  # seconds for which a message waits for its turn; then its client tries again
+HANDED_OUT = 4 * 25 * 2**20  # bytes, times recipients, of what one message may ask of us
 
 
 class Handler:
-    """One for all sessions. What takes time is done by the workers, so that others are served."""
+    """One for all sessions. What takes time is done by others, so that everybody is served.
 
-    def __init__(self, receiver: Receiver, workers: Executor) -> None:
-        self.receiver, self.workers = receiver, workers
+    `workers` decide on messages, and may wait for DNS; `clerks` look addresses up, at once.
+    """
+
+    def __init__(self, receiver: Receiver, workers: Executor, clerks: Executor) -> None:
+        self.receiver, self.workers, self.clerks = receiver, workers, clerks
+        self.turns = Turns()
         self.guesses = Guesses()
         self.in_hand: set[asyncio.Future[Reply]] = set()
         self.ending = False
@@ -81,18 +93,29 @@ class Handler:
             return str(replies.RECIPIENT_OK)
         if len(known) >= MOST_RECIPIENTS:
             return str(replies.TOO_MANY_RECIPIENTS)
-        client, now = client_of(server.client), time.monotonic()
-        if self.guesses.too_many(client, now):
+        client, loop = client_of(server.client), asyncio.get_running_loop()
+        if not self.guesses.knows(client, time.time()):
+            before = await loop.run_in_executor(self.clerks, self.receiver.guesses_of, client)
+            self.guesses.set(client, before, time.time())
+        if self.guesses.count(client, time.time()) >= MOST_GUESSES:
             return self._another_guess(server)
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self.workers, self.receiver.admit, address)
+        found = await loop.run_in_executor(self.clerks, self.receiver.admit, address)
         if isinstance(found, Reply):
             if found == replies.NO_SUCH_ADDRESS:
-                self.guesses.add(client, now)
+                await self._guessed(client)
             return str(found)
         known[address.lower()] = found
         envelope.rcpt_tos.append(address)
         return str(replies.RECIPIENT_OK)
+
+    async def _guessed(self, client: str) -> None:
+        """Counts an unknown recipient, and keeps who names many of them waiting."""
+        loop = asyncio.get_running_loop()
+        known = self.guesses.count(client, time.time())
+        count = await loop.run_in_executor(self.clerks, self.receiver.guessed, client)
+        self.guesses.set(client, max(count, known + 1), time.time())
+        if count > FREE_GUESSES:
+            await asyncio.sleep(SLOWED_BY)
 
     def _another_guess(self, server: SmtpSession) -> str:
         """Neither yes nor no; who goes on all the same is shown out."""
@@ -105,7 +128,7 @@ class Handler:
     async def handle_DATA(
         self, server: SmtpSession, session: Session, envelope: SmtpEnvelope
     ) -> str:
-        destinations = tuple(dict.fromkeys(_taken(envelope).values()))
+        destinations = _distinct(_taken(envelope))
         sender = "" if envelope.mail_from == "<>" else str(envelope.mail_from)
         arrived = Envelope(
             sender,
@@ -114,16 +137,28 @@ class Handler:
             server.client,
             bool(envelope.smtp_utf8),
         )
-        if self.ending:
-            return str(replies.CLOSING)
-        loop = asyncio.get_running_loop()
         content = envelope.content
         assert isinstance(content, bytes)
+        if len(content) * len(destinations) > max(HANDED_OUT, len(content)):
+            return str(replies.TOO_MUCH_FOR_SO_MANY)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                end = await self.turns.take(client_of(server.client), len(content))
+        except TimeoutError:
+            return str(replies.TOO_BUSY)
+        if self.ending:
+            end()
+            return str(replies.CLOSING)
+        loop = asyncio.get_running_loop()
         answer = loop.run_in_executor(
             self.workers, self.receiver.receive, arrived, destinations, content
         )
         self.in_hand.add(answer)
         answer.add_done_callback(self.in_hand.discard)
+        # Until it is decided on, and not only as long as the client is there.
+        held, server.held = server.held, 0
+        answer.add_done_callback(lambda _: server.room.give(held))
+        answer.add_done_callback(lambda _: end())
         # Shielded: a client that hangs up must not leave the message half decided.
         return str(await asyncio.shield(answer))
 
@@ -152,35 +187,9 @@ def _taken(envelope: Any) -> dict[str, Destination]:
     return known
 
 
-async def listen(
-    relay: RelaySettings, handler: Handler, connections: Connections
-) -> asyncio.Server:
-    """The listening server; it takes connections at once. Raises OSError if the port is taken."""
-    loop = asyncio.get_running_loop()
-    context = _tls(relay)
-
-    def session() -> SmtpSession:
-        return SmtpSession(
-            handler,
-            connections,
-            relay.proxy_from,
-            hostname=relay.domain,
-            ident="ESMTP",
-            data_size_limit=relay.max_size,
-            enable_SMTPUTF8=True,
-            tls_context=context,
-            auth_exclude_mechanism=("LOGIN", "PLAIN"),
-            loop=loop,
-        )
-
-    return await loop.create_server(
-        session, relay.listen.host, relay.listen.port, reuse_port=True, backlog=512
-    )
-
-
-def _tls(relay: RelaySettings) -> ssl.SSLContext | None:
-    if relay.tls_cert is None or relay.tls_key is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(relay.tls_cert, relay.tls_key)
-    return context
+def _distinct(taken: dict[str, Destination]) -> tuple[Destination, ...]:
+    """One for each person: the source tag only says where an address was found."""
+    first: dict[object, Destination] = {}
+    for one in taken.values():
+        first.setdefault(one.name if isinstance(one, Public) else one, one)
+    return tuple(first.values())
