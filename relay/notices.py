@@ -59,11 +59,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Which template, with what facts, as what kind of mail."""
+    """Which template, with what facts, as what kind of mail; `calendar` is an invitation to add."""
 
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
     kind: OutgoingKind = OutgoingKind.NOTICE
+    calendar: str = ""
 
 
 def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
@@ -93,6 +94,9 @@ def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if notice.calendar:
+        method = {"method": "REQUEST"}
+        mail.add_alternative(notice.calendar, subtype="calendar", params=method, cte="base64")
     # The library draws boundaries at random; ours follow from the arguments.
     mail.set_boundary(f"=_{mint.token()}")
     return Outgoing(

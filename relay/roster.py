@@ -1,4 +1,4 @@
-"""Who answers, and who is remembered: add, pause, resume, remove, forget. Pure, as Changes.
+"""Who answers, and who is remembered: add, pause, resume, forget. Pure, as Changes.
 
 The command line and the commands by mail use these same functions.
 """
@@ -15,6 +15,7 @@ from config.values import Unusable
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads import hours
 from relay.threads.followup import schedule
+from relay.threads.states import waits_for
 from screening.addresses import normal, plausible
 from storage.records import (
     Ambassador,
@@ -23,6 +24,7 @@ from storage.records import (
     Changes,
     Event,
     EventKind,
+    Side,
     Thread,
 )
 
@@ -86,18 +88,14 @@ def pause(ambassador: Ambassador, until: datetime | None, pen: Pen) -> Changes:
 def resume(
     ambassador: Ambassador, open_threads: tuple[Thread, ...], followup: FollowupSettings, pen: Pen
 ) -> Changes:
-    """Back at work; the clock of each open thread goes on from its state."""
+    """Back at work; the clock of each open thread begins anew in its state."""
     back = replace(ambassador, state=AmbassadorState.ACTIVE, paused_until=None)
+    waiting = (one for one in open_threads if waits_for(one) is Side.AMBASSADOR)
     return Changes(
         ambassadors=(back,),
-        threads=tuple(schedule(thread, back, followup) for thread in open_threads),
+        threads=tuple(schedule(replace(one, since=pen.now), back, followup) for one in waiting),
         events=(_event(EventKind.RESUMED, ambassador, pen),),
     )
-
-
-def remove(ambassador: Ambassador) -> Changes:
-    """The public address answers that this person is gone; the record stays for the report."""
-    return Changes(ambassadors=(replace(ambassador, state=AmbassadorState.REMOVED),))
 
 
 def forget(candidate: Candidate, pen: Pen) -> Changes:

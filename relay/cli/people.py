@@ -15,7 +15,10 @@ from relay import roster
 from relay.cli.office import Office, ambassador_called, office
 from relay.cli.shown import show
 from relay.masking.addresses import Public
-from storage import people, threads
+from relay.threads import farewell
+from relay.threads.parties import talks as talks_of
+from relay.threads.states import is_open
+from storage import outbox, people, threads
 from storage.records import Ambassador, AmbassadorState, Changes
 
 COLUMNS = ("name", "display_name", "email", "role", "topics", "timezone", "country", "backup")
@@ -182,4 +185,9 @@ def remove(config: Path | None, name: str) -> None:
     with office(config) as here:
         with here.database.read() as connection:
             alex = ambassador_called(connection, name)
-        here.apply(roster.remove(alex))
+            open_ = [one for one in threads.of_ambassador(connection, alex.id) if is_open(one)]
+            talks = talks_of(connection, open_)
+            held = tuple(
+                item for one in open_ for item in outbox.held_in_thread(connection, one.id)
+            )
+        here.apply(farewell.remove(alex, talks, held, here.settings.followup, here.pen))

@@ -108,6 +108,11 @@ def _holidays(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country)
 
 
+def local(day: date, clock: time, timezone: str) -> datetime:
+    """A time of a day somewhere, in UTC."""
+    return datetime.combine(day, clock, ZoneInfo(timezone)).astimezone(UTC)
+
+
 def known_country(country: str) -> bool:
     """Whether public holidays are known for this two-letter code (ISO 3166-1)."""
     return country in holidays.list_supported_countries()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage import message_ids, people
@@ -18,6 +19,20 @@ class Parties:
     backup: Ambassador | None = None
     ambassador_knows: str = ""
     candidate_knows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One thread and everybody in it."""
+
+    thread: Thread
+    parties: Parties
+
+
+def talks(connection: Connection, wanted: Iterable[Thread]) -> tuple[Talk, ...]:
+    """Each thread whose candidate is known, with its people."""
+    pairs = ((one, parties(connection, one)) for one in wanted)
+    return tuple(Talk(thread, everybody) for thread, everybody in pairs if everybody)
 
 
 def parties(connection: Connection, thread: Thread) -> Parties | None:

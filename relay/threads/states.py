@@ -99,6 +99,11 @@ def _nudges(thread: Thread) -> int:
     return 0 if thread.state is _S.WAITING else thread.nudges
 
 
+def is_open(thread: Thread) -> bool:
+    """Whether anything may still come of it by itself."""
+    return thread.state is not _S.CLOSED
+
+
 def waits_for(thread: Thread) -> Side | None:
     """Whose word is awaited, if anybody's."""
     if thread.state in (_S.WAITING, _S.NUDGED, _S.ESCALATED):

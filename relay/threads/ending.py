@@ -1,0 +1,45 @@
+"""A conversation ends because somebody wants it to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from relay.notices import Notice, Pen, write
+from relay.threads.parties import Parties
+from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.states import ThreadEvent, advance, waits_for
+from storage.records import Changes, Event, EventKind, Side, Thread, ThreadState
+
+
+def close(thread: Thread, why: str, pen: Pen) -> Changes:
+    """The thread is closed without a word; nothing, if it is."""
+    if thread.state is ThreadState.CLOSED:
+        return Changes()
+    closed = replace(advance(thread, ThreadEvent.CLOSED, pen.now), due_at=None, rests_until=None)
+    event = Event(
+        pen.mint.id(pen.now),
+        pen.now,
+        EventKind.CLOSED,
+        thread.id,
+        thread.ambassador_id,
+        {"why": why},
+    )
+    return Changes(threads=(closed,), events=(event,))
+
+
+def decline(thread: Thread, parties: Parties, why: str, reason: str, pen: Pen) -> Changes:
+    """The thread is closed with a kind word of ours, and the reason if one is given."""
+    told = to_candidate(Notice("passed", {"reason": reason}), thread, parties, pen)
+    ended = close(thread, why, pen)
+    return ended + Changes(outgoing=told) if ended != Changes() else ended
+
+
+def leave(thread: Thread, parties: Parties, pen: Pen) -> Changes:
+    """The candidate ends it; an ambassador who has something to answer is told."""
+    ended = close(thread, "left", pen)
+    if waits_for(thread) is not Side.AMBASSADOR:
+        return ended
+    candidate = first_name(parties.candidate.name)
+    alex = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
+    notice = Notice("ended", {"candidate": candidate})
+    return ended + Changes(outgoing=(write(pen, notice, replace(alex, answers_to=None)),))

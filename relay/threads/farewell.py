@@ -1,0 +1,80 @@
+"""Somebody leaves for good: an ambassador with conversations, or a candidate who had enough."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from config.settings import FollowupSettings
+from relay.notices import Notice, Pen, Recipient, write
+from relay.threads import ending
+from relay.threads.handover import hand_over
+from relay.threads.parties import Talk
+from relay.threads.reminders import to_candidate
+from relay.threads.states import waits_for
+from storage.records import (
+    Ambassador,
+    AmbassadorState,
+    Candidate,
+    Changes,
+    OutboxItem,
+    OutgoingState,
+    Settled,
+    Side,
+    ThreadState,
+)
+
+ALIVE = timedelta(days=30)  # since the last word, in which a conversation may go on
+
+
+def remove(
+    ambassador: Ambassador,
+    talks: tuple[Talk, ...],
+    held: tuple[OutboxItem, ...],
+    followup: FollowupSettings,
+    pen: Pen,
+) -> Changes:
+    """The public address answers that this person is gone; the record stays for the report.
+
+    Conversations that are alive go to the backup, with one note to each candidate; without a
+    backup they end with a kind word. What is held (`held`) is declined.
+    """
+    gone = replace(ambassador, state=AmbassadorState.REMOVED)
+    changes = Changes(ambassadors=(gone,), settled=_dropped(held, pen))
+    for talk in talks:
+        changes += _passed_on(talk, followup, pen)
+    return changes
+
+
+def _passed_on(talk: Talk, followup: FollowupSettings, pen: Pen) -> Changes:
+    thread, parties = talk.thread, talk.parties
+    backup, waits = parties.backup, waits_for(thread) is Side.AMBASSADOR
+    if thread.state is ThreadState.PENDING:
+        told = to_candidate(Notice("expired"), thread, parties, pen)
+        return ending.close(thread, "left", pen) + Changes(outgoing=told)
+    alive = waits or (thread.last_ambassador_at or thread.opened_at) > pen.now - ALIVE
+    if alive and backup is not None and backup.available(pen.now):
+        return hand_over(thread, parties, backup, followup, pen)
+    told = to_candidate(Notice("closed_unanswered"), thread, parties, pen) if waits else ()
+    ended = ending.close(thread, "left", pen)
+    return ended + Changes(outgoing=told) if ended != Changes() else ended
+
+
+def stop(
+    candidate: Candidate, talks: tuple[Talk, ...], held: tuple[OutboxItem, ...], pen: Pen
+) -> Changes:
+    """The candidate wants no more mail: their conversations end, what is held is dropped."""
+    quiet = replace(candidate, stopped=True, proven=True)
+    reader = Recipient(candidate.address, candidate.language)
+    changes = Changes(
+        candidates=(quiet,),
+        outgoing=(write(pen, Notice("stopped"), reader),),
+        settled=_dropped(held, pen),
+    )
+    for talk in talks:
+        changes += ending.leave(talk.thread, talk.parties, pen)
+    return changes
+
+
+def _dropped(held: tuple[OutboxItem, ...], pen: Pen) -> tuple[Settled, ...]:
+    return tuple(Settled(item.outgoing.id, OutgoingState.DECLINED, pen.now) for item in held)

@@ -1,0 +1,32 @@
+"""How far an acquaintance has come: metadata for the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from relay.notices import Pen
+from storage.records import Changes, Event, EventKind, Stage, Thread
+
+_ORDER = tuple(Stage)
+
+
+def reach(thread: Thread, stage: Stage, pen: Pen) -> Changes:
+    """The thread at that stage, with its event; nothing, if it has come that far already."""
+    if _ORDER.index(stage) <= _ORDER.index(thread.stage):
+        return Changes(threads=(thread,))
+    return put(thread, stage, pen)
+
+
+def put(thread: Thread, stage: Stage, pen: Pen) -> Changes:
+    """The thread at that stage, whatever it was before; nothing, if it is there."""
+    if stage is thread.stage:
+        return Changes()
+    event = Event(
+        pen.mint.id(pen.now),
+        pen.now,
+        EventKind.STAGE_REACHED,
+        thread.id,
+        thread.ambassador_id,
+        {"stage": stage.value},
+    )
+    return Changes(threads=(replace(thread, stage=stage),), events=(event,))
