@@ -10,6 +10,7 @@ from relay.reports.tally import Tally
 from relay.reports.values import Period
 from storage.counts import Count
 from storage.records import EventKind
+from storage.referrals import Hires
 
 # Slow readers and typists, so that the estimate of their time is rather too high.
 READS, WRITES = 200, 30  # words a minute
@@ -63,6 +64,7 @@ class Facts:
     period: Period
     tally: Tally
     activity: Activity
+    hires: Hires
     waiting: int | None = None
     reminded: int | None = None
 

@@ -33,3 +33,13 @@ def taken(facts: Facts) -> tuple[Figure, ...]:
         count(f"stage:{step}", label, facts.number(EventKind.STAGE_REACHED, step))
         for step, label in zip(STEPS[3:], _STEP_LABELS[3:], strict=True)
     )
+
+
+def hires(facts: Facts) -> tuple[Figure, ...]:
+    """How many of the company's new people came through ambassadors, or by referral at all."""
+    known = facts.hires
+    return (
+        count("hires", "People hired, of whom a list was imported", known.number),
+        share("hired_through", "Hired through an ambassador", known.through, known.number),
+        share("hired_referred", "Hired by referral of any kind", known.referred, known.number),
+    )

@@ -15,10 +15,11 @@ from relay.reports.sections import sections
 from relay.reports.tally import Tally, WorkingTime
 from relay.reports.values import By, Period, Report, Row
 from relay.reports.withholding import withheld
-from storage import counts, people, stories
+from storage import counts, people, referrals, stories
 from storage.counts import Count
 from storage.database import Connection
 from storage.records import Ambassador, ThreadState
+from storage.referrals import Hires
 from storage.stories import Story
 
 Progress = Callable[[float], None]
@@ -34,6 +35,7 @@ class History:
     period: Period
     stories: Iterable[Story]
     counts: Iterable[Count]
+    hires: Hires
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def report(
 def _read(connection: Connection, period: Period, progress: Progress, done: float) -> History:
     span = (connection, period.since, period.until)
     counted = _telling(counts.counts(*span), progress, done + 0.2)
-    return History(period, _telling(stories.stories(*span), progress, done + 0.5), counted)
+    told = _telling(stories.stories(*span), progress, done + 0.5)
+    return History(period, told, counted, referrals.hires_between(*span))
 
 
 def _telling(items: Iterable[Item], progress: Progress, done: float) -> Iterator[Item]:
@@ -108,7 +111,7 @@ def _added_up(read: History, program: Program, by: By) -> tuple[Groups, Facts]:
     )
     for tally in groups.rows.values():
         whole.merge(tally)
-    return groups, Facts(read.period, whole, activity)
+    return groups, Facts(read.period, whole, activity, read.hires)
 
 
 def _weeks(groups: Groups, period: Period) -> tuple[Row, ...]:

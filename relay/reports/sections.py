@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
     ),
     ("load", "Load of the ambassadors", load.section, load.NOTE),
     ("opinions", "Was it worth their time?", figures.opinions, ""),
+    ("hires", "New colleagues", funnel.hires, ""),
     ("privacy", "Privacy", figures.privacy, ""),
     ("delivery", "Delivery", figures.delivery, ""),
 )

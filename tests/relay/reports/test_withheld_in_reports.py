@@ -16,12 +16,14 @@ from relay.reports import breakdown, render
 from relay.reports.make import History, Program, compose
 from relay.reports.values import By, Period, Report
 from relay.reports.withholding import too_small
-from storage.records import Ambassador
 from storage.columns import micros
+from storage.records import Ambassador
+from storage.referrals import Hires
 from storage.stories import Story
 
 UNTIL = datetime(2026, 3, 2, tzinfo=UTC)
 PERIOD = Period(UNTIL - timedelta(days=28), UNTIL)
+NOBODY = Hires(UNTIL, 0)
 TOPICS = {"ann": ("python",), "bob": ("python", "data"), "cem": ("data",), "dee": ()}
 PEOPLE = {name: an_ambassador(name, id=name, topics=topics) for name, topics in TOPICS.items()}
 
@@ -44,8 +46,8 @@ def stories(draw: st.DrawFn) -> Story:
 
 def reported(told: list[Story], by: By) -> Report:
     program = Program(PEOPLE, Counter(), lambda person, start, end: (end - start) / 3)
-    before = History(PERIOD.before(), [], [])
-    return compose(History(PERIOD, told, []), before, program, by, UNTIL)
+    before = History(PERIOD.before(), [], [], NOBODY)
+    return compose(History(PERIOD, told, [], NOBODY), before, program, by, UNTIL)
 
 
 def key_of(story: Story, by: By) -> str:
