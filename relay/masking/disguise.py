@@ -29,14 +29,15 @@ def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
 
 def _suspected(text: str, local: str, domain: str) -> bool:
     """A quick look at plain strings that every disguise leaves behind."""
-    name = _MARKS.split(local)[-1]
+    name = max(_MARKS.split(local), key=len)
     host = domain.partition(".")[0]
     if not name or name not in text or host not in text:
         return False
     if f"{host}[.]" in text or f"{host}(.)" in text:
         return True
     bare = _MARKS.sub("", text)
-    words = [name + word for word in _AT_WORDS] + [host + word for word in _DOT_WORDS]
+    end = _MARKS.sub("", local)[-4:]
+    words = [end + word for word in _AT_WORDS] + [host + word for word in _DOT_WORDS]
     return any(word in bare for word in words)
 
 

@@ -26,7 +26,8 @@ _SIGNATURE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
 _DOCTYPE = "<!DOCTYPE html>"
-_TO_BLANKS = str.maketrans("\r\n\t\f", "    ")
+# A line end in the source is a blank to the reader, but an address may be broken there.
+_TO_BLANKS = str.maketrans("\r\n\t\f", "\v\v  ")
 
 
 class _Text(NamedTuple):
@@ -78,7 +79,7 @@ class _Page:
     def _add_text(self, source: str) -> None:
         if source.isspace() and not self.preformatted:
             self.output.append(source)
-            self._see(" ")
+            self._see(" " if "\n" not in source else "\v")
             return
         if "&" in source:
             decoded = views.substituted(source, _REFERENCE, _reference)

@@ -91,11 +91,14 @@ def gather(
         return tuple(dict.fromkeys(kept))
 
     hidden = [*names]
+    # A copy to somebody of the author's own full name goes to another mailbox of theirs.
+    full = {name.casefold() for name in (*hidden, *seen.names) if " " in name.strip()}
+    mine = [address for name, address in seen.recipients if name.strip().casefold() in full]
     places = [(client, *seen.ips), (helo.strip("[]").lower(), *seen.hosts)]
     ips = dict.fromkeys(one for one in chain(*places) if _is_ip(one))
     hosts = (one for one in places[1] if one not in ips and _tells(one))
     return Identity(
-        foreign((*known, *seen.addresses)),
+        foreign((*known, *seen.addresses, *mine)),
         foreign(hosts),
         tuple(one for one in ips if one not in ("127.0.0.1", "::1")),
         foreign(one for one in seen.message_ids if "@" in one or len(one) > _SHORTEST_ID),

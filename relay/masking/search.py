@@ -14,6 +14,8 @@ from relay.masking.squeezed import Squeezed
 _NAME_CHARS = re.compile(r"[A-Za-z0-9._+-]*")
 _TAG = re.compile(r"[a-z0-9._=+-]{0,80}")
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.){0,8}")
+_SHORT = 5  # characters of a local part
+_BROKEN = frozenset('\n\v>"(')
 _LONGEST = 320  # characters of an address, RFC 5321 section 4.5.3.1
 
 
@@ -129,10 +131,9 @@ def _bounded(squeezed: Squeezed, start: int, end: int, wanted: Forms) -> tuple[i
     if after and not _apart(source[last - 1], after):
         return None
     # "to bias@corp" is not tobias@corp: blanks within a short name must be a broken line.
-    if min(map(len, wanted.locals)) < 5 and " " in source[first:last].partition("@")[0].strip():
-        broken = source[first:last].partition("@")[0]
-        if not any(mark in broken for mark in '\n>"('):
-            return None
+    name = source[first:last].partition("@")[0]
+    if min(map(len, wanted.locals)) < _SHORT and " " in name.strip():
+        return None if _BROKEN.isdisjoint(name) else (first, last)
     return first, last
 
 

@@ -43,6 +43,8 @@ _BARE_HOST = re.compile(
 _IP = re.compile(
     r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w.:])"
 )
+_NAMED = re.compile(r"([^<>\",;@]{1,100})\"?\s{0,9}<([^<>\s]{3,320})>")
+_LONGEST_LIST = 20_000  # characters
 _ID = re.compile(r"<[^<>\s]{3,500}>")
 _NOWHERE = frozenset(("localhost", "localhost.localdomain", "unknown"))
 
@@ -56,6 +58,7 @@ class Trail:
     hosts: tuple[str, ...]
     ips: tuple[str, ...]
     message_ids: tuple[str, ...]
+    recipients: tuple[tuple[str, str], ...]  # name and address
 
 
 def trail(raw: bytes) -> Trail:
@@ -65,11 +68,14 @@ def trail(raw: bytes) -> Trail:
     hosts: list[str] = []
     ips: list[str] = []
     ids: list[str] = []
+    recipients: list[tuple[str, str]] = []
     for name, value in fields(raw):
         if name in _AUTHOR:
             addresses += _ADDRESS.findall(value)
         if name in ("from", "sender", "reply-to"):
             names += _names(value)
+        if name in ("to", "cc", "bcc"):
+            recipients += _NAMED.findall(value[:_LONGEST_LIST])
         if name in _PLACES:
             route = _FOR.sub(" ", value)
             addresses += _ADDRESS.findall(route)
@@ -86,6 +92,7 @@ def trail(raw: bytes) -> Trail:
         tuple(dict.fromkeys(host.lower() for host in hosts if host.lower() not in _NOWHERE)),
         tuple(dict.fromkeys(ips)),
         tuple(dict.fromkeys(ids)),
+        tuple(recipients),
     )
 
 
@@ -103,5 +110,5 @@ def fields(raw: bytes) -> Iterator[tuple[str, str]]:
 
 def _names(value: str) -> list[str]:
     """The display names of an address field."""
-    found = re.findall(r"(?:^|,)\s{0,9}\"?([^<>\"@]{1,200}?)\"?\s{0,9}<", value[:4000])
-    return [name.strip() for name in found if name.strip()]
+    found = (name.strip(" ,") for name, _ in _NAMED.findall(value[:_LONGEST_LIST]))
+    return [name for name in found if name]
