@@ -52,7 +52,7 @@ def leave_out(name: str, shown: str, reason: str, ledger: Ledger) -> None:
     ledger.left_out[name or _NAMELESS] = None
     ledger.remove(f"the file {name or _NAMELESS}", reason)
     told = re.sub(r"\byour\b", "its sender's", reason)
-    told = re.sub(r"\byou\b", "its sender", told)
+    told = re.sub(r"\byou\b", "its sender", re.sub(r"\byou are\b", "its sender is", told))
     named = f"The file {shown}" if shown else "A file without a name"
     ledger.notes.append(f"[{named} was left out: {told}.]")
 

@@ -13,15 +13,14 @@ from relay.masking import html as pages
 from relay.masking.cloak import Cloak
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf, Node, Seed
+from relay.masking.scrub import signatures
 from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
+from relay.masking.scrub.signatures import Seal
 from relay.masking.tree import Entity
 from relay.masking.values import Masked, Unmaskable, View
 
-_ENCRYPTED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
-_SIGNATURES = frozenset(
-    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
-)
+_SEALED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
 _ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
@@ -65,9 +64,11 @@ class _Making:
 
     def node(self, entity: Entity) -> Node | None:
         kind = entity.content_type
-        if kind in _ENCRYPTED:
+        opened = entity.parts or entity.is_text or kind in _WRAPPED  # these are looked into
+        seal = signatures.seal(kind, b"" if opened else entity.content)
+        if seal is Seal.ENCRYPTED and (kind in _SEALED or not entity.filename):
             raise Unmaskable(armor.ENCRYPTED)
-        if kind in _SIGNATURES or kind in _DROPPED:
+        if seal is Seal.SIGNATURE or kind in _DROPPED:
             self.ledger.remove(f"a part of the type {kind}", "it names its sender")
             return None
         if entity.parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from relay.masking.identity import Identity
@@ -71,19 +72,27 @@ def scrub(
     identity: Identity,
     stand_in: str = "",
     swapped: Mapping[str, str] = MappingProxyType({}),
+    *,
+    content_type: str = "",
 ) -> bytes:
     """The content without anything that tells who or where its author is. Raises Unscrubbable.
 
     `stand_in` is the author's address as the reader may see it; `swapped` maps addresses in our
     domain that the reader must not see to what they see instead. Text and calendars can then be
-    carried with these; without them, the places are empty.
+    carried with these; without them, the places are empty. `content_type` is what its sender calls
+    it, which counts for messages alone: programs read as one whatever is labelled so.
     """
     people = People(identity, stand_in, {mask.lower(): shown for mask, shown in swapped.items()})
-    return Inside(people, people.hidden, _clean).scrub(content)
+    labelled = Kind.MESSAGE if content_type in ("message/rfc822", "message/global") else None
+
+    def clean(content: bytes, inside: Inside) -> bytes:
+        return _clean(content, replace(inside, clean=_clean), labelled)
+
+    return Inside(people, people.hidden, clean).scrub(content)
 
 
-def _clean(content: bytes, inside: Inside) -> bytes:
-    kind = sniff.kind(content)
+def _clean(content: bytes, inside: Inside, labelled: Kind | None = None) -> bytes:
+    kind = labelled or sniff.kind(content)
     if kind is Kind.SEALED:
         raise Unscrubbable(signatures.seal("", content) or signatures.Seal.KEY)
     if kind in REFUSED:
