@@ -98,12 +98,18 @@ def resume(
     )
 
 
-def forget(candidate: Candidate, pen: Pen) -> Changes:
-    """Erases a candidate, and confirms it by mail if the address was ever proven to be theirs."""
+def forget(candidate: Candidate, pen: Pen, keep_referral: bool = True) -> Changes:
+    """Erases a candidate, and confirms it by mail if the address was ever proven to be theirs.
+
+    Of the referral record a keyed digest of the address stays, unless it is not to be kept.
+    """
     told = (write(pen, Notice("forgotten"), Recipient(candidate.address, candidate.language)),)
     erased = Event(pen.mint.id(pen.now), pen.now, EventKind.FORGOTTEN, detail={"hours": "0"})
     return Changes(
-        forgotten=(candidate.id,), outgoing=told if candidate.proven else (), events=(erased,)
+        forgotten=(candidate.id,),
+        unreferred=() if keep_referral else (candidate.id,),
+        outgoing=told if candidate.proven else (),
+        events=(erased,),
     )
 
 

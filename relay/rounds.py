@@ -11,7 +11,7 @@ from config.settings import Settings
 from relay.notices import House, Pen
 from relay.threads import followup, review
 from relay.threads.parties import parties
-from storage import outbox, purge, threads
+from storage import outbox, purge, referrals, threads
 from storage.database import Database
 from storage.failures import Conflict
 from storage.mint import Mint
@@ -70,10 +70,12 @@ class Rounds:
     def purge(self) -> None:
         """Erase what was kept long enough, in portions between which others write."""
         retention, keep = self.settings.retention.threads, self.settings.privacy.keep_bodies
+        referral = max(retention, self.settings.referral.window)
         erased = 1
         while erased:
             with self.database.write() as connection:
                 erased = purge.purge(connection, self.clock(), retention, keep)
+                referrals.purge(connection, self.clock() - referral)
 
     def _expire(self, item: OutboxItem) -> None:
         pen = Pen(self.house, self.clock(), self.mint)

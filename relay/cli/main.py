@@ -25,6 +25,8 @@ COMMANDS = {
     "threads": "mail",
     "queue": "mail",
     "report": "figures",
+    "referral": "credit",
+    "hires": "credit",
     "preview": "privacy",
     "block": "privacy",
     "unblock": "privacy",

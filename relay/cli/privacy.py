@@ -36,7 +36,8 @@ def forget(config: Path | None, address: str) -> None:
         if candidate is None:
             click.echo("nothing is stored about this address")
             return
-        here.apply(roster.forget(candidate, here.pen))
+        keep = here.settings.referral.keep_after_forget
+        here.apply(roster.forget(candidate, here.pen, keep))
         click.echo("erased")
 
 
