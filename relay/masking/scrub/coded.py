@@ -6,7 +6,6 @@ import binascii
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from urllib.parse import unquote
 
 _ROUNDS = 3  # codings within codings
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z]{2,10}));?")
@@ -16,7 +15,7 @@ _ESCAPE = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _SOFT = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
-_SEVEN_BITS = re.compile(r"\+[A-Za-z0-9+/]{3,}-")
+_SEVEN_BITS = re.compile(r"\+[A-Za-z0-9/]{3,400}")
 
 
 def readings(text: str) -> Iterator[str]:
@@ -29,7 +28,7 @@ def readings(text: str) -> Iterator[str]:
     yield from _without_tags(text)
     for _ in range(_ROUNDS):
         before = text
-        for mark, decode in (("&", entities), ("%", unquote), ("\\", _unescaped)):
+        for mark, decode in (("&", entities), ("%", percent), ("\\", _unescaped)):
             decoded = decode(text) if mark in text else text
             if decoded != text:
                 text = decoded
@@ -42,6 +41,12 @@ def readings(text: str) -> Iterator[str]:
 def _without_tags(text: str) -> Iterator[str]:
     if "<" in text and (bare := _TAG.sub("", text)) != text:
         yield bare
+
+
+def percent(text: str) -> str:
+    """The characters that percent signs stand for, decoded as if they were quoted-printable."""
+    octets = text.encode("utf-8", "replace").replace(b"=", b"=3D").replace(b"%", b"=")
+    return binascii.a2b_qp(octets).decode("utf-8", "replace")
 
 
 def entities(text: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
+from typing import TypeVar
 
-from relay.masking.identity import Identity, Span
+from relay.masking.finding import apart
+from relay.masking.identity import ALONE, Identity, Span
 from relay.masking.scrub.coded import readings
 from relay.masking.scrub.outcome import SHOWS_ADDRESS, TOO_LARGE, Unscrubbable
-from relay.masking.squeezed import Squeezed
 
+_WINDOW, _OVERLAP = 1 << 20, 1 << 12  # what is looked at together, for memory's sake
 _DEPTH = 3  # layers below the content
 _MOST_BYTES = 64 << 20  # of all that is inflated or decoded on the way
 _FIRST_STEP, _STEP = 1 << 10, 1 << 16
@@ -21,41 +24,46 @@ _FEW = 4000  # characters: beyond that, base64 begins where it seems to begin
 _SHOWN = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")  # no address is shorter
 _DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}(?:\s{1,2}[A-Za-z0-9+/_-]{4,})*")
-_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}[\s:]?){12,}")
+_HEX = re.compile(rb"[0-9a-fA-F][0-9a-fA-F:\s]{22,}")
+_Run = TypeVar("_Run", str, bytes)
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_NO_DIGITS = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
 
 
 def own(text: str, identity: Identity) -> tuple[Span, ...]:
     """Where a file's text shows what is the author's alone: addresses, machines, IPs, Message-IDs.
 
-    Names, other people's addresses and the bare domain are not: people write them on purpose.
+    Names, other people's addresses and sites are not: people write them on purpose.
     """
-    private = (span for span in identity.everything_in(text) if _private(span, text, identity))
-    kept: list[Span] = []
-    for span in sorted(private, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-        elif span.end > kept[-1].end:
-            kept[-1] = replace(kept[-1], end=span.end)
-    return tuple(kept)
+    found: list[Span] = []
+    beside = _beside_addresses(identity)
+    for start, window in _windows(text):
+        spans = [*identity.addresses_in(window), *beside.everything_in(window)]
+        found += [
+            Span(start + one.start, start + one.end, one.kind, one.value)
+            for one in spans
+            if one.kind in ALONE
+        ]
+    return apart(found)
 
 
-def _private(span: Span, text: str, identity: Identity) -> bool:
-    if span.kind != "host":
-        return span.kind in ("address", "ip", "id", "machine")
-    name = Squeezed(text[span.start : span.end]).text
-    machines = (host.lower() for host in identity.hosts)
-    return any(
-        name == host or name.endswith(f".{host}")
-        for host in machines
-        if host.removeprefix("www.") not in identity.domains
-    )
+@lru_cache(maxsize=256)
+def _beside_addresses(identity: Identity) -> Identity:
+    """What is looked for beside the addresses; their domains would be found in vain."""
+    hosts = tuple(host for host in identity.hosts if host not in identity.domains)
+    return Identity((), hosts, identity.ips, identity.message_ids, ours=identity.ours)
+
+
+def _windows(content: _Run) -> Iterator[tuple[int, _Run]]:
+    for start in range(0, max(1, len(content)), _WINDOW):
+        yield start, content[start : start + _WINDOW + _OVERLAP]
 
 
 def refuse_shown(text: str, identity: Identity, reason: str = SHOWS_ADDRESS) -> None:
     """Raises Unscrubbable if a reader can see one of the author's addresses in the text."""
-    if any(identity.addresses_in(reading) for reading in readings(text)):
-        raise Unscrubbable(reason)
+    for _, window in _windows(text):
+        if any(identity.addresses_in(reading) for reading in readings(window)):
+            raise Unscrubbable(reason)
 
 
 def refuse_traces(content: bytes, identity: Identity, reason: str = SHOWS_ADDRESS) -> None:
@@ -88,28 +96,29 @@ def _texts(content: bytes, budget: _Budget, depth: int = _DEPTH) -> Iterator[str
     """The content as text: as it is, in wider characters, and what its coded runs hold."""
     if not content:
         return
-    yield _shown(content)
-    if not content.isascii():
-        yield from _utf8(content)
+    yield from _shown(content)
+    if not content.isascii() and _is_utf8(content):
+        yield from (window.decode("utf-8", "ignore") for _, window in _windows(content))
     if b"\0" in content:
         for width in (2, 4):  # whatever their byte order
             for offset in range(width):
-                yield _shown(content[offset::width])
+                yield from _shown(content[offset::width])
     if depth:
         inflated = b"\n".join(_inflated(content, budget))
         for inner in (inflated, *_from_base64(content, budget), _from_hex(content, budget)):
             yield from _texts(inner, budget, depth - 1)
 
 
-def _shown(content: bytes) -> str:
-    return b"\n".join(_SHOWN.findall(content)).decode("ascii")
+def _shown(content: bytes) -> Iterator[str]:
+    for _, window in _windows(content):
+        yield b"\n".join(_SHOWN.findall(window)).decode("ascii")
 
 
-def _utf8(content: bytes) -> Iterator[str]:
+def _is_utf8(content: bytes) -> bool:
     try:
-        yield content.decode()
+        return bool(content.decode())
     except UnicodeDecodeError:
-        return
+        return False
 
 
 def _inflated(content: bytes, budget: _Budget) -> Iterator[bytes]:
@@ -148,7 +157,7 @@ def _from_base64(content: bytes, budget: _Budget) -> Iterator[bytes]:
 def _from_hex(content: bytes, budget: _Budget) -> bytes:
     pieces = []
     for run in _HEX.finditer(content):
-        digits = run[0].replace(b":", b"")
+        digits = run[0].translate(None, _NO_DIGITS)
         budget.spend(len(digits))
-        pieces.append(bytes.fromhex(digits.decode()))
+        pieces.append(binascii.unhexlify(digits[: len(digits) // 2 * 2]))
     return b"\n".join(pieces)
