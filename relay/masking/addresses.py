@@ -38,7 +38,9 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Commands by mail."""
+    """Commands by mail; with a token, the answer to one question of ours."""
+
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ _PEER = re.compile(rf"peer-{_NAME}\+t\.{_TOKEN}")
 _PUBLIC = re.compile(rf"peer-{_NAME}(?:\+(?P<source>[a-z0-9-]{{1,15}}))?")
 _GUEST = re.compile(rf"guest-{_TOKEN}")
 _RETURN = re.compile(rf"bounce\+{_TOKEN}")
+_QUESTION = re.compile(rf"desk\+t\.{_TOKEN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Plan:
             return Public(found["name"], found["source"] or "")
         if found := _GUEST.fullmatch(local):
             return Guest(found["token"])
+        if found := _QUESTION.fullmatch(local):
+            return Desk(found["token"])
         found = _RETURN.fullmatch(local)
         return Return(found["token"]) if found else None
 
@@ -98,8 +103,8 @@ class Plan:
                 local = f"guest-{token}"
             case Return(token):
                 local = f"bounce+{token}"
-            case Desk():
-                local = "desk"
+            case Desk(token):
+                local = f"desk+t.{token}" if token else "desk"
             case Postmaster(local):
                 pass
         return f"{local}@{self.domain}"
