@@ -44,6 +44,7 @@ class Wanted:
     timezone: str = "UTC"
     country: str = ""
     backup: str = ""
+    languages: tuple[str, ...] = ()
 
 
 def add(wanted: Wanted, known: tuple[Ambassador, ...], pen: Pen) -> Ambassador:
@@ -76,6 +77,7 @@ def add(wanted: Wanted, known: tuple[Ambassador, ...], pen: Pen) -> Ambassador:
         timezone=_timezone(wanted.timezone),
         country=_country(wanted.country),
         backup=_backup(wanted.backup, name),
+        languages=_languages(wanted.languages),
     )
 
 
@@ -138,6 +140,12 @@ def _topics(topics: tuple[str, ...], names: set[str]) -> tuple[str, ...]:
     if taken:
         raise Unusable("--topic", min(taken), "a topic that is no ambassador's name")
     return cleaned
+
+
+def _languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(languages) > MOST_TOPICS:
+        raise Unusable("--language", len(languages), f"at most {MOST_TOPICS} languages")
+    return tuple(dict.fromkeys(_line("--language", one) for one in languages if one.strip()))
 
 
 def _timezone(name: str) -> str:

@@ -121,6 +121,7 @@ def _save_ambassador(c: Connection, person: Ambassador) -> None:
         "backup": person.backup,
         "state": person.state,
         "paused_until": person.paused_until,
+        "languages": json.dumps(person.languages),
     }
     c.sql.execute(replacing(c.sql.dialect.name, ambassadors_table), [row])
     held = person.state is not AmbassadorState.REMOVED
@@ -179,4 +180,5 @@ def _ambassador(c: Connection, row: sqlalchemy.Row[Any]) -> Ambassador:
         backup=row.backup,
         state=AmbassadorState(row.state),
         paused_until=row.paused_until,
+        languages=tuple(json.loads(row.languages)),
     )

@@ -41,6 +41,7 @@ class Ambassador:
     backup: str = ""  # the handle of another ambassador, or empty
     state: AmbassadorState = AmbassadorState.ACTIVE
     paused_until: datetime | None = None
+    languages: tuple[str, ...] = ()  # that they like to be written to in, as people call them
 
     @property
     def mailbox(self) -> str:
@@ -249,6 +250,7 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     FORGOTTEN = "forgotten"
+    SHARED = "shared"  # both sides agreed to know each other
     OPINION = "opinion"  # one side's answer to "was it worth your time?"
     OVER_BUDGET = "over_budget"  # a first contact found the ambassador's week full
 

@@ -30,7 +30,7 @@ from storage.tables import rates as rates
 from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
-HEAD = "0003"
+HEAD = "0004"
 
 ambassadors = Table(
     "ambassadors",
@@ -47,6 +47,7 @@ ambassadors = Table(
     Column("backup", String, nullable=False),
     Column("state", String, nullable=False),
     Column("paused_until", Moment),
+    Column("languages", String, nullable=False, server_default="[]"),  # a JSON list
 )
 
 # Finds an ambassador by an address. Of two people who are not removed none shares a mailbox.

@@ -21,7 +21,10 @@ from relay.threads.states import is_open
 from storage import outbox, people, threads
 from storage.records import Ambassador, AmbassadorState, Changes
 
-COLUMNS = ("name", "display_name", "email", "role", "topics", "timezone", "country", "backup")
+COLUMNS = (
+    *("name", "display_name", "email", "role", "topics"),
+    *("timezone", "country", "backup", "languages"),
+)
 MOST_LINES = 10_000
 
 
@@ -43,6 +46,7 @@ def ambassador() -> None:
 @click.option("--country", default="", help="For public holidays, such as DE.")
 @click.option("--topic", multiple=True, help="What they like to talk about; may be repeated.")
 @click.option("--role", default="", help="Their job, as it stands on the careers page.")
+@click.option("--language", multiple=True, help="What they like to be written to in.")
 @click.pass_obj
 def add(
     config: Path | None,
@@ -54,9 +58,12 @@ def add(
     country: str,
     topic: tuple[str, ...],
     role: str,
+    language: tuple[str, ...],
 ) -> None:
     """Make the masked address peer-NAME@DOMAIN."""
-    wanted = roster.Wanted(name, display_name, email, role, topic, timezone, country, backup)
+    wanted = roster.Wanted(
+        name, display_name, email, role, topic, timezone, country, backup, language
+    )
     with office(config) as here:
         made = _add_all(here, [wanted])[0]
         click.echo(here.pen.house.plan.write(Public(made.name)))
@@ -65,7 +72,7 @@ def add(
 @ambassador.command(
     "import",
     epilog=f"Example:  peerpost ambassador import people.csv   (columns: {', '.join(COLUMNS)};"
-    " several addresses or topics are separated by spaces)",
+    " several addresses, topics or languages are separated by spaces)",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
@@ -100,6 +107,7 @@ def _wanted(row: dict[str, str]) -> roster.Wanted:
         row.get("timezone", "") or "UTC",
         row.get("country", ""),
         row.get("backup", ""),
+        tuple(row.get("languages", "").split()),
     )
 
 
