@@ -103,14 +103,21 @@ def save(c: Connection, changed: Sequence[Thread]) -> None:
     if new:
         c.sql.execute(threads.insert(), new)
     # In order, so that two processes which save the same threads cannot wait for each other.
-    old = [_update(one) for one in sorted(changed, key=lambda one: one.id) if one.version]
-    if old and c.sql.execute(_UPDATE, old).rowcount != len(old):
+    old = sorted((one for one in changed if one.version), key=lambda one: one.id)
+    # To name a column is to write its index again: the ambassador only where they may be new.
+    _update(c, [_changing(one) for one in old if not one.former_ids])
+    _update(c, [_changing(one) | _ambassador(one) for one in old if one.former_ids])
+
+
+def _update(c: Connection, rows: list[dict[str, Any]]) -> None:
+    if rows and c.sql.execute(_UPDATE, rows).rowcount != len(rows):
         raise Conflict("a thread moved on")
 
 
 def _row(one: Thread) -> dict[str, Any]:
     return {
-        **_changing(one),
+        **_columns(one),
+        **_ambassador(one),
         "id": one.id,
         "candidate_id": one.candidate_id or None,
         "peer_token": one.peer_token,
@@ -119,14 +126,18 @@ def _row(one: Thread) -> dict[str, Any]:
     }
 
 
-def _update(one: Thread) -> dict[str, Any]:
-    return {**_changing(one), "at_id": one.id, "at_version": one.version}
-
-
 def _changing(one: Thread) -> dict[str, Any]:
-    """What may differ between versions: to name a column is to write its index again."""
+    return {**_columns(one), "at_id": one.id, "at_version": one.version}
+
+
+def _ambassador(one: Thread) -> dict[str, Any]:
+    """This changes only where a thread is handed over, and then `former_ids` tells."""
+    return {"ambassador_id": one.ambassador_id}
+
+
+def _columns(one: Thread) -> dict[str, Any]:
+    """What may differ from version to version in any thread."""
     return {
-        "ambassador_id": one.ambassador_id,
         "state": one.state,
         "since": one.since,
         "stage": one.stage,

@@ -79,6 +79,16 @@ def test_a_thread_is_taken_only_at_the_version_it_was_read_with(database: Databa
     assert kept == replace(read, state=ThreadState.ANSWERED, version=2)
 
 
+def test_a_thread_that_is_handed_over_has_another_ambassador(database: Database) -> None:
+    thread = a_thread(ALEX, CASEY)
+    store(database, thread)
+    handed = replace(thread, version=1, ambassador_id=SAM.id, former_ids=(ALEX.id,))
+    store(database, handed)
+    with database.read() as c:
+        assert threads.thread(c, thread.id) == replace(handed, version=2)
+        assert [one.id for one in threads.of_ambassador(c, SAM.id)] == [thread.id]
+
+
 def test_the_newest_thread_of_two_people_is_between_them(database: Database) -> None:
     older = a_thread(ALEX, CASEY, opened_at=NOW - HOUR)
     newer = a_thread(ALEX, CASEY)
