@@ -105,8 +105,8 @@ class Thread:
     """One conversation between one candidate and one ambassador.
 
     `version` is 0 before it is stored; `changes.apply` takes a thread only at the version that it
-    was read with. `since` is when `state` last changed, `due_at` when a follow-up falls due. Another
-    `ambassador_id` is stored only with the `former_ids` that tell of the hand-over.
+    was read with. `since` is when `state` last changed, `due_at` when a follow-up falls due.
+    Another `ambassador_id` is stored only with the `former_ids` that tell of the hand-over.
     """
 
     id: str
