@@ -143,6 +143,14 @@ class AmbassadorSettings(Section):
     weekly_threads: Count = setting(3, "new threads a week for one ambassador; 0: no limit")
 
 
+class LimitSettings(Section):
+    domain: AtLeastOne = setting(12000, "proven messages a minute from one domain")
+    recipient: AtLeastOne = setting(12000, "proven messages a minute to one address of ours")
+    strangers: AtLeastOne = setting(
+        60, "unproven messages a minute: from one client, from one domain, to one address"
+    )
+
+
 class PrivacySettings(Section):
     names: Annotated[choices.Names, PlainValidator(values.choice(choices.Names))] = setting(
         "first", "what the other side sees of a name: full, first or hidden"

@@ -33,6 +33,7 @@ from config.sections import (
     DeliverySettings,
     DnsSettings,
     FollowupSettings,
+    LimitSettings,
     LogSettings,
     OpsSettings,
     PrivacySettings,
@@ -54,6 +55,7 @@ __all__ = [
     "Every",
     "FollowupSettings",
     "HostPort",
+    "LimitSettings",
     "LogFormat",
     "LogLevel",
     "LogSettings",
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     screening: ScreeningSettings
     followup: FollowupSettings
     ambassador: AmbassadorSettings
+    limits: LimitSettings
     privacy: PrivacySettings
     retention: RetentionSettings
     referral: ReferralSettings

@@ -13,7 +13,7 @@ from relay.intake.routing import Route, route
 from relay.masking.addresses import Destination
 from relay.notices import Pen
 from relay.threads.reminders import first_name
-from screening.case import Addressee, Case
+from screening.case import Addressee, Case, Disposition, Verdict
 from screening.screen import screen
 from storage.records import Side
 
@@ -34,7 +34,19 @@ def converse(
     if isinstance(way, Reply):
         return Decision(way)
     verdict = screen(_case(address, arrival, facts, way, settings, pen))
+    waits = _waits(facts, verdict)
+    if waits is not None:
+        return Decision(waits)
     return decide(Question(address, arrival, way, facts, verdict, settings, pen, trace))
+
+
+def _waits(facts: Facts, verdict: Verdict) -> Reply | None:
+    """Why a message that is neither a machine's nor a forgery is not taken (now)."""
+    if verdict.disposition in (Disposition.REJECT, Disposition.DISCARD):
+        return None
+    if facts.repeated:
+        return replies.REPEATED
+    return replies.wait(facts.exhausted) if facts.exhausted else None
 
 
 def _had_before(address: str, arrival: Arrival, facts: Facts) -> bool:

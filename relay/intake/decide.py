@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from relay.intake import replies
-from relay.intake.facts import rates_key, received_key, signature_keys
+from relay.intake.budgets import thread_meter
+from relay.intake.facts import received_key, signature_keys
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.standing import Standing, stand
@@ -174,5 +175,5 @@ def _claims(question: Question) -> tuple[Claim, ...]:
 
 
 def _hits(question: Question) -> tuple[str, ...]:
-    author, thread = question.facts.author_key, question.route.thread.id
-    return (rates_key("author", author), rates_key("thread", thread))
+    """What it counts for: its thread may be new, and was then not known when the facts were."""
+    return (*question.facts.meters, thread_meter(question.route.thread, question.route.side))

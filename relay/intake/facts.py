@@ -39,6 +39,9 @@ class Facts:
     last_known: str = ""
     claimed: frozenset[str] = frozenset()
     author_key: str = ""
+    meters: tuple[str, ...] = ()  # counters of this message, that of its thread aside
+    exhausted: str = ""  # whose budget is used up for the moment, in words
+    repeated: bool = False  # the same words again and again, each time in answer
 
     def may_notify(self, notice: str, day: datetime) -> bool:
         """Whether the author has not had this notice today."""
@@ -62,11 +65,6 @@ def signature_key(fingerprint: str, address: str) -> str:
 def signature_keys(arrival: Arrival, address: str) -> tuple[str, ...]:
     """Names every signature that proves the author, or could once the others are cut off."""
     return tuple(signature_key(one, address) for one in sorted(arrival.authentication.fingerprints))
-
-
-def rates_key(kind: str, name: str) -> str:
-    """Names a counter: of an author's or a thread's messages."""
-    return f"{kind}:{name}"
 
 
 def typed_key(thread_id: str, side: Side) -> str:

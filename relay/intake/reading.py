@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from config.settings import LimitSettings
 from relay.intake.arrival import Arrival
+from relay.intake.budgets import (
+    SAME_WORDS,
+    author_meter,
+    budgets,
+    thread_meter,
+    words_meter,
+)
 from relay.intake.facts import (
     DAILY_NOTICES,
     Facts,
     notice_key,
-    rates_key,
     received_key,
     signature_keys,
     typed_key,
@@ -20,6 +26,7 @@ from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Retu
 from screening.case import History
 from storage import blocks, claims, message_ids, outbox, people, rates, threads
 from storage.database import Connection
+from storage.rates import Lately
 from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -31,7 +38,13 @@ def author_key(connection: Connection, address: str) -> str:
     return connection.vault.digest("author", address.casefold()).hex()[:32]
 
 
-def read(connection: Connection, destination: Destination, arrival: Arrival, plan: Plan) -> Facts:
+def read(
+    connection: Connection,
+    destination: Destination,
+    arrival: Arrival,
+    plan: Plan,
+    limits: LimitSettings,
+) -> Facts:
     """All facts for one destination, in a few short queries."""
     address, author = plan.write(destination), arrival.message.author.address
     thread, returned = _thread(connection, destination)
@@ -44,6 +57,11 @@ def read(connection: Connection, destination: Destination, arrival: Arrival, pla
         candidate = people.candidate(connection, thread.candidate_id)
     key = author_key(connection, author)
     side = _side(destination, returned)
+    by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
+    of_thread = thread_meter(thread, side) if thread else ""
+    bounds = budgets(destination, arrival, plan, limits)
+    meters = (by_author, words, *(bound.key for bound in bounds))
+    seen = rates.lately(connection, (*meters, of_thread), arrival.at)
     return Facts(
         ambassador=ambassador,
         candidate=candidate,
@@ -51,14 +69,19 @@ def read(connection: Connection, destination: Destination, arrival: Arrival, pla
         author=sender,
         returned=returned,
         held=_held(connection, thread),
-        history=replace(
-            _history(connection, candidate, thread, key, arrival.at),
-            blocked=blocks.blocked(connection, author, ambassador.id if ambassador else None),
+        history=_history(
+            connection,
+            candidate,
+            (seen[by_author], seen[of_thread]),
+            blocks.blocked(connection, author, ambassador.id if ambassador else None),
         ),
         references=_references(connection, thread, side, arrival) if thread else {},
         last_known=message_ids.last_known(connection, thread.id, side.other) if thread else "",
         claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
         author_key=key,
+        meters=meters,
+        exhausted=next((one.reason for one in bounds if seen[one.key].minute >= one.most), ""),
+        repeated=seen[words].day >= SAME_WORDS and _answers(thread, side),
     )
 
 
@@ -120,22 +143,30 @@ def _held(connection: Connection, thread: Thread | None) -> tuple[OutboxItem, ..
 def _history(
     connection: Connection,
     candidate: Candidate | None,
-    thread: Thread | None,
-    author_key: str,
-    now: datetime,
+    seen: tuple[Lately, Lately],
+    blocked: bool,
 ) -> History:
-    minute, day = now - timedelta(minutes=1), now - timedelta(days=1)
+    """`seen`: how often the author, and this side of the thread, wrote lately."""
+    by_author, in_thread = seen
     known = threads.of_candidate(connection, candidate.id) if candidate else ()
-    by_author = rates_key("author", author_key)
     return History(
         threads=len(known),
         answered=any(one.last_ambassador_at for one in known),
-        last_minute=rates.count(connection, by_author, minute),
-        last_day=rates.count(connection, by_author, day),
-        thread_last_minute=(
-            rates.count(connection, rates_key("thread", thread.id), minute) if thread else 0
-        ),
+        last_minute=by_author.minute,
+        last_day=by_author.day,
+        thread_last_minute=in_thread.minute,
+        blocked=blocked,
     )
+
+
+def _answers(thread: Thread | None, side: Side) -> bool:
+    """Whether the other side wrote after this one."""
+    if thread is None:
+        return False
+    ours, theirs = thread.last_ambassador_at, thread.last_candidate_at
+    if side is Side.CANDIDATE:
+        ours, theirs = theirs, ours
+    return theirs is not None and (ours is None or theirs > ours)
 
 
 def _references(

@@ -18,7 +18,7 @@ from relay.intake.asker import Asker
 from relay.intake.bounces import Returned
 from relay.intake.conversation import converse
 from relay.intake.decide import Decision
-from relay.intake.facts import Facts, rates_key
+from relay.intake.facts import Facts
 from relay.intake.limits import WINDOW
 from relay.intake.replies import Reply
 from relay.masking.addresses import Desk, Destination, Postmaster, Return
@@ -71,12 +71,12 @@ class Receiver:
         """How many unknown recipients this client has named lately, to any of our processes."""
         since = self.clock() - timedelta(seconds=WINDOW)
         with self.database.read() as connection:
-            return rates.count(connection, rates_key("guess", client), since)
+            return rates.count(connection, _guesses(client), since)
 
     def guessed(self, client: str) -> int:
         """Counts one more, and says how many they are. It is not waited for: a hint, no promise."""
         before = self.guesses_of(client)
-        self.writer.commit(Changes(hits=(rates_key("guess", client),)), self.clock())
+        self.writer.commit(Changes(hits=(_guesses(client),)), self.clock())
         return before + 1
 
     def receive(
@@ -117,7 +117,8 @@ class Receiver:
     def _decide(
         self, connection: Connection, destination: Destination, arrival: Arrival
     ) -> Decision:
-        known = reading.read(connection, destination, arrival, self.house.plan)
+        plan, limits = self.house.plan, self.settings.limits
+        known = reading.read(connection, destination, arrival, plan, limits)
         pen = Pen(self.house, arrival.at, self.mint)
         if isinstance(destination, Return) and not arrival.envelope.sender:
             return service.reported(_returned(connection, known), arrival, pen)
@@ -144,6 +145,11 @@ class Receiver:
             self._commit(several.told(arrival, reply, key, pen), arrival.at)
         except Conflict:
             log.info("the author was told already today")
+
+
+def _guesses(client: str) -> str:
+    """Names the counter of a client's unknown recipients."""
+    return f"guess:{client}"
 
 
 def _returned(connection: Connection, known: Facts) -> Returned | None:

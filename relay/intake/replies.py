@@ -68,6 +68,12 @@ GONE = Reply(550, "5.1.6", "this person no longer answers mail here; please choo
 NOT_A_REPORT = Reply(550, "5.7.1", "this is no delivery report for a message of ours")
 LOOP = Reply(554, "5.4.6", "this message has been here before")
 
+REPEATED = Reply(
+    550,
+    "5.7.1",
+    "these very words came before, each time in answer; a person changes them a little",
+)
+
 CLOSING = Reply(421, "4.3.2", "this server is going down; please try again in a moment")
 TRY_LATER = Reply(451, "4.3.0", "something is wrong on our side; please try again later")
 UNDECIDED = Reply(451, "4.4.3", "DNS did not say who sent this; please try again later")
@@ -76,6 +82,11 @@ UNDECIDED = Reply(451, "4.4.3", "DNS did not say who sent this; please try again
 def unreadable(why: str) -> Reply:
     """The message breaks a rule that its sender's program should have kept."""
     return Reply(554, "5.6.0", why)
+
+
+def wait(reason: str) -> Reply:
+    """A budget is used up; in a minute there is another one."""
+    return Reply(451, "4.7.1", f"{reason} at the moment; please try again in a minute")
 
 
 def unmaskable(why: str) -> Reply:

@@ -75,17 +75,19 @@ def _from_ambassador(
     proof = arrival.authentication
     if not proof.authenticated:
         return replies.UNDECIDED if proof.undecided else replies.NOT_PROVEN
-    if not (proof.trusted or proof.spf_aligned) and not _signed_for(destination, arrival, plan):
+    if not bound(destination, arrival, plan):
         return replies.NAME_THE_ADDRESS
     return Route(Side.AMBASSADOR, alex, speaker, facts.candidate, thread)
 
 
-def _signed_for(destination: Destination, arrival: Arrival, plan: Plan) -> bool:
-    """Whether the signature covers a To or Cc that names the destination.
+def bound(destination: Destination, arrival: Arrival, plan: Plan) -> bool:
+    """Whether what proves the author proves as well that they wrote to this destination.
 
     Anybody who ever got a signed message can send it again to another address; the signature
-    proves who wrote it, and only a signed recipient proves to whom.
+    proves who wrote it, and only a signed To or Cc proves to whom. SPF proves who sends it now.
     """
+    if arrival.authentication.trusted or arrival.authentication.spf_aligned:
+        return True
     proof = arrival.authentication.proof
     wanted = plan.write(destination).lower()
     return proof is not None and any(

@@ -11,37 +11,39 @@ from relay.intake import replies
 from relay.intake.arrival import Arrival
 from relay.intake.asker import Asker
 from relay.intake.bounces import Returned, bounced
-from relay.intake.decide import Decision
+from relay.intake.decide import REMEMBER_RECEIVED, REMEMBER_SIGNATURE, Decision
 from relay.intake.desk import ask
 from relay.intake.dsn import read
-from relay.intake.facts import Facts, rates_key, received_key
-from relay.masking.addresses import Desk
+from relay.intake.facts import Facts, received_key, signature_keys
+from relay.intake.routing import bound
+from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
 from screening.case import Case, Disposition
 from screening.screen import screen
-from storage.records import Changes, Outgoing, OutgoingKind
+from storage.records import Changes, Claim, Outgoing, OutgoingKind
 
 
 def at_the_desk(
     asker: Asker, arrival: Arrival, facts: Facts, settings: Settings, pen: Pen
 ) -> Decision:
     """A command from a proven author; automatic mail is taken and nothing done about it."""
-    refusal = _refusal(arrival, facts, settings, pen)
+    refusal = _refusal(Desk(), arrival, facts, settings, pen)
     if refusal is not None:
         return refusal
     if not arrival.authentication.authenticated:
         undecided = arrival.authentication.undecided
         return Decision(replies.UNDECIDED if undecided else replies.NOT_PROVEN)
+    if not bound(Desk(), arrival, pen.house.plan):
+        return Decision(replies.NAME_THE_ADDRESS)
     changes = ask(asker, arrival.message.text, pen)
-    hits = Changes(hits=(rates_key("author", facts.author_key),))
-    return Decision(replies.ACCEPTED, changes + hits)
+    return Decision(replies.ACCEPTED, changes + _once(Desk(), arrival, facts, pen))
 
 
 def for_the_postmaster(
     recipient: str, arrival: Arrival, facts: Facts, settings: Settings, pen: Pen
 ) -> Decision:
     """The whole message goes to the postmaster as an attachment (RFC 5321 section 4.5.1)."""
-    refusal = _refusal(arrival, facts, settings, pen)
+    refusal = _refusal(Postmaster("postmaster"), arrival, facts, settings, pen)
     if refusal is not None:
         return refusal
     desk = pen.house.plan.write(Desk())
@@ -60,8 +62,8 @@ def for_the_postmaster(
     outgoing = Outgoing(
         pen.mint.id(pen.now), OutgoingKind.NOTICE, recipient, mail.as_bytes(), pen.now
     )
-    hits = (rates_key("author", facts.author_key),)
-    return Decision(replies.ACCEPTED, Changes(outgoing=(outgoing,), hits=hits))
+    once = _once(Postmaster("postmaster"), arrival, facts, pen)
+    return Decision(replies.ACCEPTED, Changes(outgoing=(outgoing,)) + once)
 
 
 def reported(returned: Returned | None, arrival: Arrival, pen: Pen) -> Decision:
@@ -74,8 +76,19 @@ def reported(returned: Returned | None, arrival: Arrival, pen: Pen) -> Decision:
     return Decision(replies.ACCEPTED, bounced(returned, report, pen))
 
 
-def _refusal(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Decision | None:
-    """What any mail to the relay itself must pass: no machine, no forgery, no flood."""
+def _once(destination: Destination, arrival: Arrival, facts: Facts, pen: Pen) -> Changes:
+    """The message counts, and the same or its signature does nothing a second time."""
+    address = pen.house.plan.write(destination)
+    received = Claim(received_key(arrival, address), pen.now + REMEMBER_RECEIVED)
+    signed = signature_keys(arrival, address)
+    kept = (Claim(key, pen.now + REMEMBER_SIGNATURE) for key in signed)
+    return Changes(claims=(received, *kept), hits=facts.meters)
+
+
+def _refusal(
+    destination: Destination, arrival: Arrival, facts: Facts, settings: Settings, pen: Pen
+) -> Decision | None:
+    """What any mail to the relay itself must pass: no machine, no forgery, no flood, no replay."""
     case = Case(
         message=arrival.message,
         envelope=arrival.envelope,
@@ -87,11 +100,10 @@ def _refusal(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> De
         domain=pen.house.plan.domain,
     )
     verdict = screen(case)
-    if (
-        verdict.disposition is Disposition.DISCARD
-        or received_key(arrival, pen.house.plan.write(Desk())) in facts.claimed
-    ):
+    address = pen.house.plan.write(destination)
+    before = {received_key(arrival, address), *signature_keys(arrival, address)} & facts.claimed
+    if verdict.disposition is Disposition.DISCARD or before:
         return Decision(replies.ACCEPTED)
     if verdict.disposition in (Disposition.REJECT, Disposition.DEFER):
         return Decision(replies.refused(verdict.findings[0]))
-    return None
+    return Decision(replies.wait(facts.exhausted)) if facts.exhausted else None

@@ -65,6 +65,7 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "recovering": lambda c: outbox.recover(c, NOW),
     "claims": lambda c: claims.claimed(c, ["k"], NOW),
     "a count": lambda c: rates.count(c, "k", NOW),
+    "counts": lambda c: rates.lately(c, ["k", "l"], NOW),
     "events of a period": lambda c: list(events.between(c, NOW, LATER)),
     "purging": lambda c: purge.purge(c, NOW + YEARS, timedelta(days=1), timedelta(days=1)),
     "settling": lambda c: apply(c, SETTLED, NOW),
