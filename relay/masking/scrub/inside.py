@@ -10,6 +10,9 @@ from relay.masking.scrub import traces
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
 
 _DEPTH = 5
+_TOO_DEEP = "it holds files within files, deeper than can be checked"
+_WITHIN = "it holds something that cannot be carried"
+_WHOLE = (_TOO_DEEP, TOO_LARGE)
 _MOST_MEMBERS = 5000
 _MOST_ELEMENTS = 2_000_000  # of markup
 _MOST_BYTES = 100 << 20  # of all that is unpacked on the way
@@ -74,8 +77,17 @@ class Inside:
     def scrub(self, content: bytes) -> bytes:
         """One file that is contained, cleaned by what it is. Raises Unscrubbable."""
         if not self.depth:
-            raise Unscrubbable("it holds files within files, deeper than can be checked")
-        return self.clean(content, replace(self, depth=self.depth - 1))
+            raise Unscrubbable(_TOO_DEEP)
+        try:
+            return self.clean(content, replace(self, depth=self.depth - 1))
+        except Unscrubbable as refusal:
+            if (
+                self.depth == _DEPTH
+                or refusal.reason.startswith(_WITHIN)
+                or refusal.reason in _WHOLE
+            ):
+                raise
+            raise Unscrubbable(f"{_WITHIN}: {refusal.reason}") from refusal
 
     def name(self, path: str) -> str:
         """A contained file's name without what is the author's alone, and their home folder."""

@@ -1,4 +1,4 @@
-"""JPEG 2000 pictures without what is written beside them (ITU T.800)."""
+"""JPEG 2000 and JPEG XL pictures without what is written beside them (ITU T.800)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from relay.masking.identity import Identity
 from relay.masking.scrub import traces
 from relay.masking.scrub.boxes import boxes
 
-_KEPT = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c"))
+_KEPT = frozenset((b"jP  ", b"ftyp", b"jp2h", b"jp2c", b"JXL ", b"jxlc", b"jxlp", b"jxll"))
 BARE = b"\xff\x4f\xff\x51"  # coded picture data without boxes
 
 

@@ -14,6 +14,7 @@ from relay.masking.scrub import (
     heif,
     jp2,
     jpeg,
+    media,
     nested,
     packed,
     pdf,
@@ -43,6 +44,7 @@ SCRUBBERS: Mapping[Kind, Callable[[bytes, Identity], bytes]] = {
     Kind.HEIF: heif.heif,
     Kind.JP2: jp2.jp2,
     Kind.BMP: bmp.bmp,
+    Kind.MEDIA: media.media,
     Kind.UNKNOWN: unknown.unknown,
 }
 CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
@@ -63,6 +65,11 @@ REFUSED: Mapping[Kind, str] = {
     Kind.OLE: "it is in an old Office format (or protected), whose hidden details cannot be "
     "removed: send it as docx, xlsx, pptx or PDF",
     Kind.PACKED: "it is packed in a format that cannot be looked into: send a zip",
+    Kind.CAMERA: "it is in the format of a camera or of a picture program, whose hidden details "
+    "cannot be removed: send a JPEG or PNG",
+    Kind.FLAT: "it is a document in a format whose hidden details cannot be removed: send it as "
+    "docx, odt or PDF",
+    Kind.SHORTCUT: "it is a shortcut, which names your computer and its folders",
     Kind.TNEF: "it is in Outlook's own format: send the message as plain text or HTML",
 }
 

@@ -3,81 +3,14 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum, auto
 
 from relay.masking.scrub import writing
+from relay.masking.scrub.magic import STARTS, Kind
 
-
-class Kind(StrEnum):
-    """What a scrubber has to know how to read."""
-
-    JPEG = auto()
-    PNG = auto()
-    GIF = auto()
-    WEBP = auto()
-    TIFF = auto()
-    HEIF = auto()
-    JP2 = auto()
-    BMP = auto()
-    SVG = auto()
-    PDF = auto()
-    OLE = auto()  # doc, xls, ppt, msg, and encrypted Office files
-    RTF = auto()
-    ZIP = auto()  # archives, and all office documents of today
-    TAR = auto()
-    GZIP = auto()
-    BZIP2 = auto()
-    XZ = auto()
-    PACKED = auto()  # archives that are not looked into
-    MEDIA = auto()  # sound and film
-    CALENDAR = auto()
-    VCARD = auto()
-    MESSAGE = auto()
-    SEALED = auto()  # signatures, keys and encrypted content: see signatures.py
-    TNEF = auto()
-    TEXT = auto()
-    UNKNOWN = auto()
-
+__all__ = ["Kind", "is_tar", "kind", "openpgp"]
 
 _HEAD = 1024
 _BEGINNING = 4096  # characters in which a key or a signature begins, behind remarks
-_STARTS = (
-    (b"\xff\xd8\xff", Kind.JPEG),
-    (b"\x89PNG\r\n\x1a\n", Kind.PNG),
-    (b"GIF8", Kind.GIF),
-    (b"\0\0\0\x0cjP  ", Kind.JP2),
-    (b"\xff\x4f\xff\x51", Kind.JP2),
-    (b"II*\0", Kind.TIFF),
-    (b"MM\0*", Kind.TIFF),
-    (b"II+\0", Kind.TIFF),
-    (b"MM\0+", Kind.TIFF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE),
-    (b"{\\rt", Kind.RTF),
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),
-    (b"PK00PK\x03\x04", Kind.ZIP),
-    (b"\x1f\x8b", Kind.GZIP),
-    (b"BZh", Kind.BZIP2),
-    (b"\xfd7zXZ\0", Kind.XZ),
-    (b"7z\xbc\xaf\x27\x1c", Kind.PACKED),
-    (b"Rar!\x1a\x07", Kind.PACKED),
-    (b"\x28\xb5\x2f\xfd", Kind.PACKED),  # zstd
-    (b"\x04\x22\x4d\x18", Kind.PACKED),  # lz4
-    (b"\x1f\x9d", Kind.PACKED),  # compress
-    (b"MSCF\0\0\0\0", Kind.PACKED),  # cab
-    (b"xar!", Kind.PACKED),
-    (b"!<arch>\n", Kind.PACKED),  # deb, static libraries
-    (b"LZIP", Kind.PACKED),
-    (b"\x5d\0\0", Kind.PACKED),  # lzma
-    (b"\x78\x9f\x3e\x22", Kind.TNEF),
-    (b"ID3", Kind.MEDIA),
-    (b"OggS", Kind.MEDIA),
-    (b"fLaC", Kind.MEDIA),
-    (b"\x1a\x45\xdf\xa3", Kind.MEDIA),  # Matroska, WebM
-    (b"FORM", Kind.MEDIA),  # AIFF
-    (b"#!AMR", Kind.MEDIA),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Kind.MEDIA),  # ASF: wma, wmv
-)
 _RIFF = {b"WEBP": Kind.WEBP, b"WAVE": Kind.MEDIA, b"AVI ": Kind.MEDIA}
 _STILLS = frozenset(
     (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
@@ -99,6 +32,7 @@ _BEFORE_ROOT = re.compile(
     r"\s+|<\?[^>]{0,2000}>|<!--.{0,4000}?-->|<![^>\[]{0,2000}(?:\[[^\]]{0,8000}\]\s{0,99})?>",
     re.DOTALL,
 )
+_FLAT = re.compile(r"<(?:office:document|pkg:package|w:wordDocument|Workbook|PowerPoint)[\s>]")
 _SVG = re.compile(r"<(?:[a-zA-Z]{1,20}:)?svg[\s>/]")
 _FIELD = re.compile(r"([!-9;-~]{1,80}):[ \t]|[ \t]|[!-9;-~]{1,80}:$")
 _OF_A_MESSAGE = (
@@ -113,7 +47,7 @@ _OF_A_MESSAGE = (
 def kind(content: bytes) -> Kind:
     """The kind of a file's content; UNKNOWN means that all one can do is search it."""
     head = content[:_HEAD]
-    for start, found in _STARTS:
+    for start, found in STARTS:
         if head.startswith(start):
             return found
     return _structured(content, head) or _written(content)
@@ -128,6 +62,8 @@ def _structured(content: bytes, head: bytes) -> Kind | None:
     if head[4:8] == b"ftyp":
         brands = {head[place : place + 4] for place in range(8, 72, 4)}
         return Kind.HEIF if brands & _STILLS else Kind.MEDIA
+    if content[0x8001:0x8006] == b"CD001" or head[2:5] == b"-lh" or content[-512:-508] == b"koly":
+        return Kind.PACKED
     if is_tar(head):
         return Kind.TAR
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
@@ -175,7 +111,10 @@ def _written(content: bytes) -> Kind:
         return Kind.SEALED
     if _is_message(text):
         return Kind.MESSAGE
-    return Kind.SVG if _SVG.match(text, _root(text)) else Kind.TEXT
+    root = _root(text)
+    if _FLAT.match(text, root):
+        return Kind.FLAT
+    return Kind.SVG if _SVG.match(text, root) else Kind.TEXT
 
 
 def _root(text: str) -> int:

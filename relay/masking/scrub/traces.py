@@ -12,10 +12,12 @@ from typing import TypeVar
 
 from relay.masking.finding import apart
 from relay.masking.identity import ALONE, Identity, Span
+from relay.masking.scrub import writing
 from relay.masking.scrub.coded import readings
 from relay.masking.scrub.outcome import SHOWS_ADDRESS, TOO_LARGE, Unscrubbable
 
 _WINDOW, _OVERLAP = 1 << 20, 1 << 12  # what is looked at together, for memory's sake
+_SHORT = 4  # characters of a local part that may well be the end of another
 _DEPTH = 3  # layers below the content
 _MOST_BYTES = 64 << 20  # of all that is inflated or decoded on the way
 _FIRST_STEP, _STEP = 1 << 10, 1 << 16
@@ -71,10 +73,12 @@ def refuse_traces(content: bytes, identity: Identity, reason: str = SHOWS_ADDRES
     for text in _texts(content, _Budget()):
         if any(own(reading, identity) for reading in readings(text)):
             raise Unscrubbable(reason)
-    lowered = content.lower()
+    lowered, is_text = content.lower(), writing.is_text(content)
     for address in identity.addresses:
+        # Words of a text have ends; in other bytes, anything may stand right before an address.
+        certain = not is_text and address.find("@") > _SHORT
         for codec in ("utf-8", "utf-16-le", "utf-16-be"):
-            if not address.isascii() and address.lower().encode(codec) in lowered:
+            if (certain or not address.isascii()) and address.lower().encode(codec) in lowered:
                 raise Unscrubbable(reason)
 
 

@@ -31,6 +31,11 @@ class Writing:
         return self.mark + text.encode(self.codec, _lenient(self.codec))
 
 
+def is_text(content: bytes) -> bool:
+    """Whether the bytes are those of a text in a charset of narrow characters."""
+    return content.translate(None, _CONTROL) == content
+
+
 def read(content: bytes) -> Writing | None:
     """The content as text, or None if it is none or cannot be written back as it was."""
     for mark, codec in _MARKS:
@@ -39,7 +44,7 @@ def read(content: bytes) -> Writing | None:
     if b"\0" in content:
         wide = _wide(content[:_SAMPLE])
         return _as(content, wide) if wide else None
-    if content.translate(None, _CONTROL) != content:
+    if not is_text(content):
         return None
     if _SHIFTED.search(content) and (found := _as(content, "iso2022_jp_ext")):
         return found

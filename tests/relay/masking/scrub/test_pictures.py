@@ -176,6 +176,7 @@ def test_a_tiff_whose_entries_all_claim_the_whole_file_is_refused() -> None:
 
 
 def test_a_raw_photo_is_refused_with_a_reason() -> None:
-    content = b"MM\0+" + bytes(200)  # BigTIFF
-    with pytest.raises(Unscrubbable, match="TIFF"):
-        tiff(content, IDENTITY)
+    below = struct.pack("<HHHII", 1, 330, 4, 1, 8) + bytes(4)  # what raw photos hang the photo on
+    for content in (b"MM\0+" + bytes(200), b"II*\0\x08\0\0\0" + below):
+        with pytest.raises(Unscrubbable, match="TIFF"):
+            tiff(content, IDENTITY)

@@ -7,6 +7,7 @@ import binascii
 import zlib
 
 import pytest
+from documents import a_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +100,13 @@ def test_bytes_that_show_the_address_in_a_coding_are_kept_back(content: bytes) -
     with pytest.raises(Unscrubbable, match="your address"):
         scrub(content, IDENTITY)
     assert scrub(content, NOBODY) == content
+
+
+def test_bytes_may_begin_anywhere_and_words_may_not() -> None:
+    with pytest.raises(Unscrubbable):
+        scrub(b"\1udta" + ME.encode(), IDENTITY)
+    somebody = b"jordana.keller@private.test\n"
+    assert scrub(somebody, IDENTITY) == somebody
 
 
 def test_addresses_in_other_scripts_are_found_in_bytes() -> None:
@@ -239,3 +247,26 @@ def test_sealed_and_foreign_files_are_refused_with_their_reason(
 )
 def test_kinds_are_told_by_what_a_file_begins_with(content: bytes, found: Kind) -> None:
     assert kind(content) is found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"8BPS\0\1" + bytes(60),
+        b"FUJIFILMCCD-RAW" + bytes(60),
+        b"L\0\0\0\1\x14\2\0" + bytes(60),
+        b"<?xml version='1.0'?><office:document office:version='1.3'/>",
+        b"!BDN" + bytes(60),
+        bytes(0x8001) + b"CD001" + bytes(60),
+    ],
+)
+def test_formats_with_hidden_details_that_nobody_can_remove_are_refused(content: bytes) -> None:
+    with pytest.raises(Unscrubbable):
+        scrub(content, NOBODY)
+
+
+def test_a_file_in_an_archive_is_named_as_such_in_the_reason() -> None:
+    with pytest.raises(
+        Unscrubbable, match=r"^it holds something that cannot be carried: it is a key"
+    ):
+        scrub(a_zip({"a": a_zip({"key.asc": "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"})}), IDENTITY)
