@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import sys
+import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,15 +42,19 @@ class Log:
         self._write(logging.ERROR, event, fields)
 
     def exception(self, event: str, /, **fields: object) -> None:
-        """An error, with the traceback of the exception that is being handled."""
-        self._write(logging.ERROR, event, fields, traceback=True)
+        """An error, with where the exception that is being handled came from.
+
+        Its own text is left out unless the system wrote it: parsers repeat what they could not
+        read, and that is somebody's mail.
+        """
+        self._write(logging.ERROR, event, fields, traced=True)
 
     def _write(
-        self, level: int, event: str, fields: dict[str, object], traceback: bool = False
+        self, level: int, event: str, fields: dict[str, object], traced: bool = False
     ) -> None:
         if self.logger.isEnabledFor(level):
             extra = {"fields": fields}
-            self.logger.log(level, event, exc_info=traceback, extra=extra, stacklevel=3)
+            self.logger.log(level, event, exc_info=traced, extra=extra, stacklevel=3)
 
 
 def get(name: str) -> Log:
@@ -68,8 +73,8 @@ def configure(level: str = "info", format: str = "text") -> None:
         logging.getLogger(name).setLevel(lowest)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    # aiosmtpd names every sender and recipient at INFO.
-    logging.getLogger("mail.log").setLevel(max(lowest, logging.WARNING))
+    # aiosmtpd names every sender and recipient at INFO, and repeats odd commands as warnings.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 def masked(text: str) -> str:
@@ -87,7 +92,8 @@ class TextLines(logging.Formatter):
         return masked(line + "".join(f"\n    {row}" for row in self.traceback(record)))
 
     def traceback(self, record: logging.LogRecord) -> list[str]:
-        return self.formatException(record.exc_info).splitlines() if record.exc_info else []
+        error = record.exc_info[1] if record.exc_info else None
+        return _traced(error).splitlines() if error is not None else []
 
 
 class JsonLines(TextLines):
@@ -104,6 +110,25 @@ class JsonLines(TextLines):
         if record.exc_info:
             line["traceback"] = "\n".join(self.traceback(record))
         return masked(json.dumps(line, ensure_ascii=False, default=str))
+
+
+def _traced(error: BaseException) -> str:
+    """Where an error and its causes came from, the first cause on top."""
+    chain = [error]
+    while cause := chain[-1].__cause__ or chain[-1].__context__:
+        if cause in chain:
+            break
+        chain.append(cause)
+    return "".join(
+        "".join(traceback.format_tb(one.__traceback__)) + _said(one) + "\n"
+        for one in reversed(chain)
+    )
+
+
+def _said(error: BaseException) -> str:
+    name = type(error).__name__
+    speaks = isinstance(error, OSError) or type(error).__module__.split(".")[0] in _OURS
+    return f"{name}: {_one_line(str(error))}" if speaks else f"{name} (its text is not shown)"
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

@@ -39,7 +39,8 @@ def open_engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
 
     Raises ValueError for another kind of database, Unavailable if its file cannot be written.
     """
-    pool: dict[str, Any] = {
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # in the texts of errors, which end in logs
         "pool_size": _CONNECTIONS,
         "max_overflow": _MORE_AT_PEAKS,
         "pool_timeout": BUSY_SECONDS,
@@ -47,18 +48,18 @@ def open_engine(url: sqlalchemy.URL) -> sqlalchemy.Engine:
     }
     backend = url.get_backend_name()
     if backend == "sqlite":
-        return _sqlite(url, pool)
+        return _sqlite(url, options)
     if backend == "postgresql":
-        return _postgresql(url, pool)
+        return _postgresql(url, options)
     raise ValueError(f"{backend} is neither sqlite nor postgresql+psycopg")
 
 
-def _sqlite(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
+def _sqlite(url: sqlalchemy.URL, options: dict[str, Any]) -> sqlalchemy.Engine:
     path = Path(url.database or "")
     if path.name:
         _create_private(path)
     engine = sqlalchemy.create_engine(
-        url, connect_args={"check_same_thread": False, "cached_statements": 256}, **pool
+        url, connect_args={"check_same_thread": False, "cached_statements": 256}, **options
     )
 
     @event.listens_for(engine, "connect")
@@ -79,10 +80,10 @@ def _create_private(path: Path) -> None:
         raise Unavailable(f"{path}: {problem.strerror or problem}") from problem
 
 
-def _postgresql(url: sqlalchemy.URL, pool: dict[str, Any]) -> sqlalchemy.Engine:
-    options = f"-c synchronous_commit=on -c lock_timeout={int(BUSY_SECONDS * 1000)}"
-    arguments = {"options": options, "application_name": "peerpost", "connect_timeout": 8}
-    return sqlalchemy.create_engine(url, connect_args=arguments, **pool)
+def _postgresql(url: sqlalchemy.URL, options: dict[str, Any]) -> sqlalchemy.Engine:
+    commands = f"-c synchronous_commit=on -c lock_timeout={int(BUSY_SECONDS * 1000)}"
+    arguments = {"options": commands, "application_name": "peerpost", "connect_timeout": 8}
+    return sqlalchemy.create_engine(url, connect_args=arguments, **options)
 
 
 def begin_reading(sql: sqlalchemy.Connection) -> None:

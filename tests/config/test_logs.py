@@ -67,6 +67,21 @@ def test_no_address_gets_into_the_log(form: str, capsys: pytest.CaptureFixture[s
         assert "(address)" in json.loads(said)["traceback"]
 
 
+def test_what_a_parser_could_not_read_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    try:
+        try:
+            int("my salary is secret")
+        except ValueError as cause:
+            raise PermissionError(13, "Permission denied") from cause
+    except PermissionError:
+        logs.get("relay").exception("failed")
+    said = capsys.readouterr().err
+    assert "salary" not in said.replace('int("my salary is secret")', "")
+    assert "ValueError" in said
+    assert "Permission denied" in said
+
+
 def test_nobody_can_write_a_line_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info", "text")
     logs.get("relay").info("refused\nforged", reason="x\r\n2026-01-01 error forged\x1b[2J")
@@ -87,7 +102,9 @@ def test_libraries_that_repeat_mail_are_kept_quiet(capsys: pytest.CaptureFixture
     logging.getLogger("flanker.addresslib").warning("cannot parse Alex Chen")
     logging.getLogger("mailparser.utils").error("cannot decode Alex Chen")
     assert capsys.readouterr().err == ""
-    logging.getLogger("mail.log").warning("too many bogus commands")
+    logging.getLogger("mail.log").warning("unrecognised: Alex")
+    assert capsys.readouterr().err == ""
+    logging.getLogger("mail.log").error("Exception in handle_exception()")
     logs.get("screening.dns").debug("asked")
     assert capsys.readouterr().err.count("\n") == 2
 
