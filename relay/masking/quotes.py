@@ -36,8 +36,12 @@ _RULED = re.compile(r"[\s>*]*-{3,}[^-\n][^\n]{2,300}-{2,}[\s*]*")
 _AFTER_COLON = "*_ \t\r\n\xa0\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 _COLONS = ":："
 _ENDINGS = ("写道", "寫道", "작성", "書きました")  # where no colon follows
+_ROUTE = re.compile(
+    r"(?:Received|Return-Path|Delivered-To|Message-ID|X-[A-Za-z-]{2,40}): ", re.IGNORECASE
+)
 _DATED = re.compile(r"\d|@|<")
-_SENT_BY = re.compile(r"\d\D{1,20}\d[^@]*@|@[^@]*\d\D{1,20}\d")
+_DATE = re.compile(r"\d\D{1,20}\d")
+_TIME = re.compile(r"\d[:.]\d\d")
 
 
 def regions(text: str) -> tuple[Region, ...]:
@@ -79,7 +83,7 @@ def _kinds(lines: list[str]) -> list[Kind]:
         elif length := _header(lines, number):
             kinds += [_of_field(one) for one in lines[number : number + length]]
             below = below if quoted else Kind.QUOTED
-        elif "---" in line and _RULED.fullmatch(line):
+        elif ("---" in line and _RULED.fullmatch(line)) or _alone(line):
             kinds.append(Kind.WRITTEN)
         else:
             if not quoted and below is Kind.NEW and _SEPARATOR.fullmatch(bare):
@@ -110,7 +114,11 @@ def _attribution(lines: list[str], ends: list[bool], number: int) -> int:
         return 0
     if not _DATED.search(bare[0]):
         return int(length == 1 and _names_only(lines, number, joined))
-    return length if WROTE.search(joined) or _SENT_BY.search(joined) else 0
+    dated = bool(_DATE.search(joined))
+    if WROTE.search(joined) or ("@" in joined and dated):
+        return length
+    timed = dated and bool(_TIME.search(joined))
+    return length if timed and _quoted_below(lines, number + length) else 0
 
 
 def _may_end(line: str) -> bool:
@@ -125,7 +133,12 @@ def _names_only(lines: list[str], number: int, first: str) -> bool:
     """`Alex Chen wrote:` right above a quotation."""
     if len(first) > _SHORT or not WROTE.search(first):
         return False
-    below = (line for line in lines[number + 1 : number + _HEADER_LINES] if line.strip())
+    return _quoted_below(lines, number + 1)
+
+
+def _quoted_below(lines: list[str], number: int) -> bool:
+    """Whether the next line that is not empty is quoted."""
+    below = (line for line in lines[number : number + _HEADER_LINES] if line.strip())
     return next(below, "").lstrip().startswith(">")
 
 
@@ -149,6 +162,11 @@ def _header(lines: list[str], number: int) -> int:
     else:
         length = min(_HEADER_LINES, len(lines) - number)
     return length if fields > 1 and author else 0
+
+
+def _alone(line: str) -> bool:
+    """A header field with an address or a route in it, without others around it."""
+    return ("@" in line[:200] and _is_field(line)) or bool(_ROUTE.match(_bare(line)))
 
 
 def _is_field(line: str) -> bool:

@@ -54,7 +54,8 @@ def word(squeezed: Squeezed, needle: str) -> Iterator[tuple[int, int]]:
     at = squeezed.text.find(needle)
     while at >= 0:
         start, end = squeezed.origin(at, at + len(needle))
-        if not (source[max(0, start - 1) : start].isalnum() or source[end : end + 1].isalnum()):
+        before, after = source[max(0, start - 1) : start], source[end : end + 1]
+        if not (_joined(before, needle[0]) or _joined(needle[-1], after)):
             yield start, end
         at = squeezed.text.find(needle, at + 1)
 
@@ -142,6 +143,11 @@ def _apart(last: str, after: str) -> bool:
     if after[0] == "-":
         return not _letter(after[-1])
     return not _letter(after[0]) or (last.islower() and after[0].isupper())
+
+
+def _joined(one: str, two: str) -> bool:
+    """Whether two neighbours belong to one word."""
+    return bool(one and two) and _letter(one) and _letter(two)
 
 
 def _letter(char: str) -> bool:

@@ -30,7 +30,12 @@ TOO_LONG = (
     "Please send a short message, with the long text as a file."
 )
 _LONGEST = 4 << 20  # characters
+# In what programs write: IP addresses, and Exchange's names of mailboxes, whoever's they are.
+_STRAY = re.compile(
+    r"\[?(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])\]?|</o=[^>\n]{1,300}>", re.IGNORECASE
+)
 _BEFORE = re.compile(r"[ \t]{0,4}(?:<mailto:|\[mailto:|\(mailto:|<|\[|\(|mailto:)?$")
+_COMMA = re.compile(r",[ \t]?")
 _AFTER = re.compile(r"[>\])]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 
@@ -64,6 +69,9 @@ def edits(text: str, cloak: Cloak, ledger: Ledger) -> list[Edit]:
         part = parts[bisect_right(starts, hit.start) - 1]
         if edit := _edit(text, hit, part, cloak, ledger):
             found.append(edit)
+    for part in parts:
+        if part.kind is Kind.WRITTEN:
+            found += [(*at.span(), "") for at in _STRAY.finditer(text, part.start, part.end)]
     return _merged(found, cut)
 
 
@@ -87,7 +95,8 @@ def _without_brackets(text: str, hit: Hit) -> tuple[int, int]:
     start = before.start() if before else hit.start
     end = hit.end
     if hit.span.kind == "surname":
-        return (hit.start, end + 1) if text[end : end + 1] == "," else (start, end)
+        comma = _COMMA.match(text, end)
+        return (hit.start, comma.end()) if comma else (start, end)
     opened = text[start : hit.start].strip(" \t")
     if opened and opened != "mailto:" and _AFTER.match(text, end):
         end += 1
@@ -105,7 +114,10 @@ def _cut(text: str, lines: tuple[str, ...]) -> list[Edit]:
     return sorted(found)
 
 
-def _merged(hits: list[Edit], cut: list[Edit]) -> list[Edit]:
-    """Both in order; what lies in a line that is cut goes with it."""
-    kept = [e for e in hits if not any(c[0] < e[1] and e[0] < c[1] for c in cut)]
-    return sorted([*kept, *cut])
+def _merged(found: list[Edit], cut: list[Edit]) -> list[Edit]:
+    """All in order and without overlaps: what is cut counts most, then what comes first."""
+    kept = list(cut)
+    for edit in sorted(found):
+        if not any(one[0] < edit[1] and edit[0] < one[1] for one in (*cut, *kept[-1:])):
+            kept.append(edit)
+    return sorted(kept)
