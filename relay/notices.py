@@ -6,19 +6,21 @@ whose address was proven; the callers see to the latter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from relay import writing
 from relay.masking.addresses import Desk, Plan
 from screening.addresses import Mailbox
 from storage.mint import Mint
 from storage.records import Outgoing, OutgoingKind, Side
 from templates.render import Templates
+
+# What a mail program made; of anything else we do not know what it would do to our own.
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +82,26 @@ def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
     language = recipient.language or house.language
     rendered = house.templates.render(notice.template, language, facts)
     author = recipient.answers_to or Mailbox(desk, house.company)
-    wide = not recipient.address.isascii()
-    mail = EmailMessage(policy=SMTPUTF8 if wide else SMTP)
-    mail["From"] = _address(author)
-    mail["To"] = _address(Mailbox(recipient.address))
-    mail["Subject"] = rendered.subject
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{mint.token()}@{house.plan.domain}>"
-    if recipient.refers_to:
-        mail["In-Reply-To"] = recipient.refers_to
-        mail["References"] = recipient.refers_to
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(rendered.text, cte="quoted-printable")
-    mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    if notice.calendar:
-        method = {"method": "REQUEST"}
-        mail.add_alternative(notice.calendar, subtype="calendar", params=method, cte="base64")
-    # The library draws boundaries at random; ours follow from the arguments.
-    mail.set_boundary(f"=_{mint.token()}")
+    fields = [
+        writing.mailbox("From", author),
+        writing.mailbox("To", Mailbox(recipient.address)),
+        writing.words("Subject", rendered.subject),
+        f"Date: {format_datetime(now)}",
+        f"Message-ID: <{mint.token()}@{house.plan.domain}>",
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+    ]
+    if _MESSAGE_ID.fullmatch(recipient.refers_to):
+        fields += [f"{name}: {recipient.refers_to}" for name in ("In-Reply-To", "References")]
+    boundary = f"=_{mint.token()}"
     return Outgoing(
         id=mint.id(now),
         kind=notice.kind,
         recipient=recipient.address,
-        content=mail.as_bytes(),
+        content=writing.mail(fields, rendered.text, rendered.html, boundary, notice.calendar),
         created_at=now,
         to=recipient.to,
         thread_id=recipient.thread_id,
         ambassador_id=recipient.ambassador_id,
-        smtputf8=wide,
+        smtputf8=not recipient.address.isascii(),
     )
-
-
-def _address(mailbox: Mailbox) -> Address:
-    local, _, domain = mailbox.address.rpartition("@")
-    return Address(mailbox.name, local.strip('"'), domain)
