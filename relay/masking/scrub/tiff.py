@@ -16,7 +16,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _WHOLE = {1: "B", 3: "H", 4: "I"}
 _PIXELS = ((273, 279), (324, 325))  # where strips and tiles are, and how long
 _PARTS = 330  # more pictures below this one: in raw photos, the photo itself
-_COMPRESSION, _JPEG = 259, (6, 7)
+_COMPRESSION, _JPEG = 259, frozenset((6, 7))
 _MOST_PAGES = 500
 _UNREADABLE = "it is a kind of TIFF picture whose hidden details cannot be removed"
 
@@ -58,7 +58,7 @@ class _Cleaner:
         kept = [entry for entry in found if entry[0] in _KEPT]
         values = {entry[0]: self._values(entry) for entry in kept}
         parts = any(entry[0] == _PARTS for entry in found)
-        if parts or values.get(_COMPRESSION, (1,))[0] in _JPEG:
+        if parts or _JPEG.intersection(values.get(_COMPRESSION, ())):
             raise Unscrubbable(_UNREADABLE)
         for offsets, counts in _PIXELS:
             for start, size in zip(values.get(offsets, ()), values.get(counts, ()), strict=False):

@@ -88,6 +88,8 @@ def test_a_mask_that_the_reader_must_not_see_is_swapped() -> None:
         b"token=" + base64.urlsafe_b64encode(f'{{"sub":"{ME}"}}'.encode()),
         b"x" + base64.encodebytes(f"{'line ' * 30}{ME}".encode()),
         binascii.hexlify(ME.encode()),
+        b"face " + binascii.hexlify(ME.encode()),
+        b"see\nbegin 644 a.txt\n" + binascii.b2a_uu(ME.encode()) + b"`\nend\n",
         ME.encode().hex(":").encode(),
         b"\1\2\3\xff\0" + ME.encode("utf-16-le"),
         b"\1\2\3\xff" + ME.encode("utf-16-be"),
