@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam, func, literal_column, or_, select, text, union_all
+from sqlalchemy import BindParameter, bindparam, func, literal_column, or_, select, text, union_all
 
 from storage import items
 from storage.columns import Moment
@@ -27,28 +27,29 @@ _IS_FAILED = text("outbox.state = 'failed'")
 _IS_OPEN = outbox.c.wake_at.is_not(None)
 _IS_OWNED = outbox.c.owner.is_not(None)
 
+_NOW: BindParameter[datetime] = bindparam("now")
 _ITEM = select(outbox)
 _BY_ID = _ITEM.where(outbox.c.id == bindparam("id"))
 _BY_RETURN_TOKEN = _ITEM.where(outbox.c.return_token == bindparam("token"))
 _KEPT_BACK = _ITEM.where(_IS_KEPT_BACK)
 _HELD = _KEPT_BACK.where(outbox.c.state == OutgoingState.HELD)
 _EXPIRED = (
-    _ITEM.where(_IS_KEPT_BACK, outbox.c.expires_at <= bindparam("now"))
+    _ITEM.where(_IS_KEPT_BACK, outbox.c.expires_at <= _NOW)
     .order_by(outbox.c.expires_at)
     .limit(bindparam("most"))
 )
 _HELD_IN_THREAD = _KEPT_BACK.where(outbox.c.thread_id == bindparam("thread_id"))
 _UNSENT = union_all(select(outbox.c.id).where(_IS_OPEN), select(outbox.c.id).where(_IS_FAILED))
 _QUEUE = _ITEM.where(outbox.c.id.in_(_UNSENT)).order_by(outbox.c.id)
-_WAITING = select(func.count()).select_from(outbox).where(_IS_OPEN)
+_WAITING = select(func.count()).where(_IS_OPEN)
 
 _LEASE = (
     outbox.update()
     .where(
         outbox.c.id.in_(bindparam("ids", expanding=True)),
         or_(
-            (outbox.c.state == _QUEUED) & (outbox.c.next_try <= bindparam("now")),
-            (outbox.c.state == _SENDING) & (outbox.c.wake_at <= bindparam("now")),
+            (outbox.c.state == _QUEUED) & (outbox.c.next_try <= _NOW),
+            (outbox.c.state == _SENDING) & (outbox.c.wake_at <= _NOW),
         ),
     )
     .values(
@@ -64,33 +65,28 @@ _RENEW = (
     .where(_IS_OWNED, outbox.c.owner == bindparam("by"))
     .values(wake_at=bindparam("until"))
 )
-_BACK: dict[str, Any] = {
-    "state": _QUEUED,
-    "owner": None,
-    "next_try": bindparam("now"),
-    "wake_at": bindparam("now"),
-}
+_BACK = {"state": _QUEUED, "owner": None, "next_try": _NOW, "wake_at": _NOW}
 _RELEASE = outbox.update().where(_IS_OWNED, outbox.c.owner == bindparam("by")).values(_BACK)
 _OWNERS = select(outbox.c.owner).where(_IS_OWNED).distinct()
 _RECOVER = (
     outbox.update()
     # The plus keeps SQLite from going through all that is due rather than all that is leased.
-    .where(_IS_OWNED, literal_column("+outbox.wake_at", Moment()) <= bindparam("now"))
+    .where(_IS_OWNED, literal_column("+outbox.wake_at", Moment()) <= _NOW)
     .values(_BACK)
     .returning(outbox.c.id)
 )
 _DUE = (
     select(outbox.c.id)
-    .where(outbox.c.wake_at <= bindparam("now"))
+    .where(outbox.c.wake_at <= _NOW)
     .order_by(outbox.c.wake_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_ANY_DUE = select(outbox.c.id).where(outbox.c.wake_at <= bindparam("now")).limit(1)
+_ANY_DUE = select(outbox.c.id).where(outbox.c.wake_at <= _NOW).limit(1)
 _TELL_AGAIN = (
     outbox.update()
-    .where(_IS_OPEN, outbox.c.state == _QUEUED, outbox.c.next_try <= bindparam("now"))
-    .values(wake_at=bindparam("now"))
+    .where(_IS_OPEN, outbox.c.state == _QUEUED, outbox.c.next_try <= _NOW)
+    .values(wake_at=_NOW)
 )
 _WAKE = (
     outbox.update()
@@ -115,8 +111,6 @@ def lease_all(
     c: Connection, ids: Sequence[str], owner: str, now: datetime, until: datetime
 ) -> tuple[OutboxItem, ...]:
     """`lease` for several: those that this owner got."""
-    if not ids:
-        return ()
     values = {"ids": list(ids), "new_owner": owner, "now": now, "until": until}
     rows = c.sql.execute(_LEASE, values).all()
     return items.with_contents(c, [items.read(c, row) for row in rows])
@@ -175,17 +169,17 @@ def by_return_token(c: Connection, token: str) -> OutboxItem | None:
 
 def held(c: Connection) -> tuple[OutboxItem, ...]:
     """The messages that wait for a person to decide, oldest first; without content."""
-    return _oldest_first(_all(c, _HELD, {}))
+    return _all(c, _HELD, {})
 
 
 def held_expired(c: Connection, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
-    """What is held or asked back beyond its time, the oldest first; without content."""
+    """What is held or asked back beyond its time, oldest first; without content."""
     return _all(c, _EXPIRED, {"now": now, "most": limit})
 
 
 def held_in_thread(c: Connection, thread_id: str) -> tuple[OutboxItem, ...]:
     """What one thread has that is held or asked back, oldest first; without content."""
-    return _oldest_first(_all(c, _HELD_IN_THREAD, {"thread_id": thread_id}))
+    return _all(c, _HELD_IN_THREAD, {"thread_id": thread_id})
 
 
 def queue(c: Connection, limit: int | None = None) -> tuple[OutboxItem, ...]:
@@ -201,9 +195,6 @@ def waiting(c: Connection) -> int:
 def _all(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> tuple[OutboxItem, ...]:
-    return tuple(items.read(c, row) for row in c.sql.execute(query, values))
-
-
-def _oldest_first(found: tuple[OutboxItem, ...]) -> tuple[OutboxItem, ...]:
-    """Sorted here: ordered by id SQLite would go through all there is."""
+    """Oldest first. Sorted here: ordered by id SQLite would go through all there is."""
+    found = (items.read(c, row) for row in c.sql.execute(query, values))
     return tuple(sorted(found, key=lambda one: one.outgoing.id))
