@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "figures",
     "referral": "credit",
     "hires": "credit",
+    "directory": "showcase",
     "preview": "privacy",
     "block": "privacy",
     "unblock": "privacy",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from config.values import Unusable
 from relay.cli.main import peerpost
@@ -71,3 +72,41 @@ def test_hires_are_counted_and_a_wrong_file_is_named(run: Run, tmp_path: Path) -
     hires.write_text("Email,Hire date\ndana@example.org,soon\n")
     with pytest.raises(Unusable, match="line 2: 'soon' is no day"):
         run("hires", "import", "hires.csv")
+
+
+def test_the_page_of_the_ambassadors_is_written(run: Run, tmp_path: Path) -> None:
+    run("ambassador", "pause", "sam")
+    assert run("directory", "--out", "site", "--source", "pycon").startswith("1 ambassadors")
+    [alex] = json.loads((tmp_path / "site" / "directory.json").read_text())
+    assert alex["address"] == "peer-alex+pycon@peers.example.test"
+    assert alex["name"] == "Alex"
+    assert "Chen" not in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_a_portrait_loses_what_the_camera_wrote(run: Run, tmp_path: Path) -> None:
+    picture = Image.new("RGB", (40, 40), "#cc6600")
+    written = picture.getexif()
+    written[0x010E] = "at Alex' house"
+    (tmp_path / "photos").mkdir()
+    picture.save(tmp_path / "photos" / "alex.jpeg", exif=written)
+    run("directory", "--out", "site", "--photos", "photos")
+    kept = tmp_path / "site" / "alex.jpg"
+    assert b"house" not in kept.read_bytes()
+    with Image.open(kept) as shown:
+        assert shown.size == (40, 40)
+    assert 'src="alex.jpg"' in (tmp_path / "site" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "words", [("--source", "py con"), ("--colour", "#ffff00"), ("--colour", "red")]
+)
+def test_a_tag_or_colour_that_cannot_be_is_refused(run: Run, words: tuple[str, str]) -> None:
+    with pytest.raises(Unusable, match=words[0]):
+        run("directory", "--out", "site", *words)
+
+
+def test_a_portrait_that_is_none_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "alex.jpg").write_text("<svg onload=alert(1)>")
+    with pytest.raises(Unusable, match="--photos"):
+        run("directory", "--out", "site", "--photos", "photos")
