@@ -82,7 +82,8 @@ def test_the_file_is_the_one_named_else_the_one_in_this_folder(
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     missing = str(tmp_path / "no.toml")
-    assert complaint(Path(missing), {}).startswith(f'--config = "{missing}"')
+    # A long path is shown in part.
+    assert complaint(Path(missing), {}).startswith(f'--config = "{missing[:60]}')
     assert complaint(None, {"PEERPOST_CONFIG": missing}).startswith(
         f'PEERPOST_CONFIG = "{missing}"'
     )
