@@ -26,8 +26,8 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
     try:
         view = cloak.view
         content = scrub(entity.content, view.hidden, view.author.address, view.swapped)
-    except Unscrubbable as error:
-        leave_out(entity.filename, name, error.reason, ledger)
+    except Unscrubbable as refusal:
+        leave_out(entity.filename, name, refusal, ledger)
         return None
     if content != entity.content:
         ledger.remove(
@@ -47,11 +47,12 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
     )
 
 
-def leave_out(name: str, shown: str, reason: str, ledger: Ledger) -> None:
+def leave_out(name: str, shown: str, refusal: Unscrubbable, ledger: Ledger) -> None:
     """Notes a file that is not carried, for its author and for the reader."""
     ledger.left_out[name or _NAMELESS] = None
-    ledger.remove(f"the file {name or _NAMELESS}", reason)
-    told = re.sub(r"\byour\b", "its sender's", reason)
+    advice = f"; {refusal.advice}" if refusal.advice else ""
+    ledger.remove(f"the file {name or _NAMELESS}", refusal.reason + advice)
+    told = re.sub(r"\byour\b", "its sender's", refusal.reason)
     told = re.sub(r"\byou\b", "its sender", re.sub(r"\byou are\b", "its sender is", told))
     named = f"The file {shown}" if shown else "A file without a name"
     ledger.notes.append(f"[{named} was left out: {told}.]")

@@ -87,7 +87,7 @@ class Inside:
                 or refusal.reason in _WHOLE
             ):
                 raise
-            raise Unscrubbable(f"{_WITHIN}: {refusal.reason}") from refusal
+            raise Unscrubbable(f"{_WITHIN}: {refusal.reason}", refusal.advice) from refusal
 
     def name(self, path: str) -> str:
         """A contained file's name without what is the author's alone, and their home folder."""

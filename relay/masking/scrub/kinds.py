@@ -61,16 +61,26 @@ CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
     Kind.BZIP2: packed.bzip2,
     Kind.XZ: packed.xz,
 }
-REFUSED: Mapping[Kind, str] = {
-    Kind.OLE: "it is in an old Office format (or protected), whose hidden details cannot be "
-    "removed: send it as docx, xlsx, pptx or PDF",
-    Kind.PACKED: "it is packed in a format that cannot be looked into: send a zip",
-    Kind.CAMERA: "it is in the format of a camera or of a picture program, whose hidden details "
-    "cannot be removed: send a JPEG or PNG",
-    Kind.FLAT: "it is a document in a format whose hidden details cannot be removed: send it as "
-    "docx, odt or PDF",
-    Kind.SHORTCUT: "it is a shortcut, which names your computer and its folders",
-    Kind.TNEF: "it is in Outlook's own format: send the message as plain text or HTML",
+# Why they are not carried, and what their author may do.
+REFUSED: Mapping[Kind, tuple[str, str]] = {
+    Kind.OLE: (
+        "it is in an old Office format or has a password, so its hidden details cannot be removed",
+        "send it as docx, xlsx, pptx or PDF, without a password",
+    ),
+    Kind.PACKED: ("it is packed in a format that cannot be looked into", "send a zip"),
+    Kind.CAMERA: (
+        "it is in a camera's or picture program's own format, whose hidden details cannot be removed",
+        "send a JPEG or PNG",
+    ),
+    Kind.FLAT: (
+        "it is a document in a format whose hidden details cannot be removed",
+        "send it as docx, odt or PDF",
+    ),
+    Kind.SHORTCUT: ("it is a shortcut, which names your computer and its folders", ""),
+    Kind.TNEF: (
+        "it is in Outlook's own format, which cannot be checked",
+        "send the message as plain text or HTML",
+    ),
 }
 
 
@@ -103,7 +113,7 @@ def _clean(content: bytes, inside: Inside, labelled: Kind | None = None) -> byte
     if kind is Kind.SEALED:
         raise Unscrubbable(signatures.seal("", content) or signatures.Seal.KEY)
     if kind in REFUSED:
-        raise Unscrubbable(REFUSED[kind])
+        raise Unscrubbable(*REFUSED[kind])
     try:
         if kind in CONTAINERS:
             return CONTAINERS[kind](content, inside)

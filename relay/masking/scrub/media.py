@@ -11,7 +11,8 @@ from relay.masking.scrub import traces
 from relay.masking.scrub.boxes import Box, boxes, empty
 from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 
-_OTHER = "it is a recording whose hidden details cannot be removed: send it as MP3, MP4 or WAV"
+_OTHER = "it is a recording whose hidden details cannot be removed"
+_BETTER = "send it as MP3, MP4 or WAV"
 _TRACKED = "it is a film that keeps record of where it was made"
 
 _HOLDS_NOTES = frozenset((b"udta", b"meta", b"uuid", b"free", b"skip", b"wide"))
@@ -45,7 +46,7 @@ def _cleaned(content: bytes) -> bytes:
         return b"fLaC" + b"".join(_flac(content))
     if content[:3] == b"ID3" or _FRAME.match(content):
         return _mp3(content)
-    raise Unscrubbable(_OTHER)
+    raise Unscrubbable(_OTHER, _BETTER)
 
 
 def _film(content: bytes) -> bytes:

@@ -36,7 +36,7 @@ def nested(content: bytes, inside: Inside) -> bytes:
     Unscrubbable if one of its parts cannot be carried.
     """
     if content.startswith(b"From ") and _NEXT_OF_MBOX.search(content):
-        raise Unscrubbable("it is a mailbox of many messages: send them one by one")
+        raise Unscrubbable("it is a mailbox of many messages", "send them one by one")
     if content.count(b"\n--") > _MOST_BOUNDARIES:
         raise Unscrubbable(TOO_LARGE)
     try:

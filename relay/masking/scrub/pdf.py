@@ -71,7 +71,7 @@ def _saved(document: pikepdf.Pdf) -> bytes:
 def _catalog(document: pikepdf.Pdf) -> None:
     root = document.Root
     if "/Collection" in root:
-        raise Unscrubbable("it is a collection of other files: send these one by one")
+        raise Unscrubbable("it is a collection of other files", "send these one by one")
     if len(document.objects) > _MOST_OBJECTS:
         raise Unscrubbable(TOO_LARGE)
     for key in set(root.keys()) - _CATALOG:

@@ -17,7 +17,7 @@ _ENTRY = b"PK\x01\x02"  # begins each entry of the directory
 _MOST_ENTRIES = 10_000  # found by searching: some may lie in archives within
 _ENCRYPTED = 0x1
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_APPLE_OFFICE = "it is a Pages, Numbers or Keynote document, which cannot be checked: send a PDF"
+_APPLE_OFFICE = "it is a Pages, Numbers or Keynote document, which cannot be checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _cleaned(members: list[Member], inside: Inside) -> Iterator[Member]:
     elif opendocument.is_document(contents):
         cleaned = opendocument.document(contents, inside)
     elif any(name.endswith(".iwa") for name in contents):
-        raise Unscrubbable(_APPLE_OFFICE)
+        raise Unscrubbable(_APPLE_OFFICE, "send a PDF")
     else:
         taken: set[str] = set()
         for member in members:

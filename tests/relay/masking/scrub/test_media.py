@@ -97,8 +97,9 @@ def test_sound_keeps_its_frames_and_loses_its_tags() -> None:
 
 @pytest.mark.parametrize("content", [b"OggS" + bytes(90), b"\x1a\x45\xdf\xa3" + bytes(90)])
 def test_other_recordings_are_refused_with_a_way_out(content: bytes) -> None:
-    with pytest.raises(Unscrubbable, match="send it as MP3"):
+    with pytest.raises(Unscrubbable) as refusal:
         scrub(content, IDENTITY)
+    assert refusal.value.advice == "send it as MP3, MP4 or WAV"
 
 
 @given(st.sampled_from([a_film(), a_wave(), a_flac(), an_mp3()]), st.data())
