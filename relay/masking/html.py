@@ -147,9 +147,9 @@ def masked(
 ) -> str:
     """The page as the reader gets it. `pictures` and `picture` are as in Tags."""
     found = list(tokens.tokens(text.without_controls(source)))
-    # Most of a page is markup, and equal tags tell the same.
-    markup = "\n".join(dict.fromkeys(token.inside for token in found if token.inside))
-    page = _Page(Tags(cloak, ledger, pictures, picture, cloak.suspects(markup)), ledger)
+    tags = Tags(cloak, ledger, pictures, picture)
+    tags.learn(found)
+    page = _Page(tags, ledger)
     hollow, depth = "", 0
     for token in found:
         if hollow:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
 from urllib.parse import unquote
 
 from relay.masking import css, links, tokens
-from relay.masking.cloak import EVERY, TYPED, Cloak
+from relay.masking.cloak import TYPED, Cloak, Hit
 from relay.masking.ledger import Ledger
-from relay.masking.tokens import Token
+from relay.masking.tokens import Token, Type
 
 # Dropped with all that they hold.
 HOLLOW = frozenset(
@@ -34,6 +36,8 @@ _ATTRIBUTES = frozenset(
      "vlink", "alink", "vspace", "width", "wrap", "open", "reversed")
 )  # fmt: skip
 _PLACES = frozenset(("href", "src", "background"))
+_PROSE = frozenset(("alt", "title", "aria-label", "summary", "abbr", "content"))
+_META_ATTRIBUTES = frozenset(("name", "content"))
 _META = frozenset(("viewport", "color-scheme", "supported-color-schemes"))
 _SCHEMES = frozenset(
     ("http", "https", "mailto", "ftp", "ftps", "tel", "sms", "callto", "sip", "sips", "xmpp", "geo",
@@ -41,6 +45,7 @@ _SCHEMES = frozenset(
 )  # fmt: skip
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\s]{0,30}):")
 _TELLTALE = TYPED - {"address", "swapped", "token"}  # a link to these is of no use to the reader
+_BETWEEN = "\n\0\n"  # nothing is found across it
 _NAME = re.compile(r"[a-z0-9][a-z0-9:._-]{0,60}")
 
 
@@ -49,63 +54,77 @@ class Tags:
     """Rewrites the tags of one page.
 
     `pictures` maps Content-IDs and Content-Locations of parts to their new ids; `picture` cleans
-    the content of a `data:` link, or gives an empty text. `suspected`: something to hide stands
-    somewhere in the page, so each value has to be looked at.
+    the content of a `data:` link, or gives an empty text.
     """
 
     cloak: Cloak
     ledger: Ledger
     pictures: Mapping[str, str]
     picture: Callable[[str], str]
-    suspected: bool
+    _values: dict[str, dict[str, str]] = field(default_factory=dict)  # by the source of the tag
+    _hits: dict[str, list[Hit]] = field(default_factory=dict)  # by the value they were found in
+
+    def learn(self, page: Iterable[Token]) -> None:
+        """Looks at the values of all tags, at all of them together: one look is cheap."""
+        for token in page:
+            if token.inside and token.type is Type.TAG and token.source not in self._values:
+                self._values[token.source] = self._carried(token)
+        all_ = (value for values in self._values.values() for value in values.values())
+        values = [value for value in dict.fromkeys(all_) if value and not value.startswith("data:")]
+        starts = list(accumulate((len(one) + len(_BETWEEN) for one in values), initial=0))
+        for hit in self.cloak.hits(_BETWEEN.join(values)):
+            number = bisect_right(starts, hit.start) - 1
+            start, value = starts[number], values[number]
+            place = Hit(hit.start - start, hit.end - start, hit.span, hit.layer)
+            self._hits.setdefault(value, []).append(place)
 
     def rewritten(self, token: Token) -> str:
         """The tag as it is carried, or nothing, or the words that stand for a picture."""
         name = token.name
         if name in _UNWRAPPED or not _NAME.fullmatch(name):
             return ""
-        if token.type is tokens.Type.END:
+        if token.type is Type.END:
             return f"</{name}>"
-        given = dict(reversed([*tokens.attributes(token.inside)])) if token.inside else {}
-        if name == "img":
-            return self._image(given)
-        if name == "meta" and given.get("name", "").lower() not in _META:
+        given = self._values.get(token.source, {})
+        values = {key: self._unsuspicious(key, value) for key, value in given.items()}
+        values = {key: value for key, value in values.items() if value or not given[key]}
+        if name == "img" and not values.get("src", "").startswith(("cid:", "data:")):
+            return html.escape(values.get("alt", ""), quote=False)
+        if name == "meta" and values.get("name", "").lower() not in _META:
             return ""
-        kept = _META_ATTRIBUTES if name == "meta" else _ATTRIBUTES
-        return _written(name, self._values({k: given[k] for k in reversed(given) if k in kept}))
+        return _written(name, values)
 
-    def _image(self, given: Mapping[str, str]) -> str:
-        """A picture that came with the message, or the words that stand for one that did not."""
-        values = self._values({k: v for k, v in given.items() if k in _ATTRIBUTES})
-        if values.get("src", "").startswith(("cid:", "data:")):
-            return _written("img", values)
-        if given.get("src"):
-            self.ledger.remove("a remote picture", "it tells when and from where it is looked at")
-        return html.escape(values.get("alt", ""), quote=False)
-
-    def _values(self, given: Mapping[str, str]) -> dict[str, str]:
-        values = {}
-        for name, value in given.items():
+    def _carried(self, token: Token) -> dict[str, str]:
+        """The attributes that are carried, the first of each name, with harmless values."""
+        kept = _META_ATTRIBUTES if token.name == "meta" else _ATTRIBUTES
+        values: dict[str, str] = {}
+        for name, value in tokens.attributes(token.inside):
+            if name not in kept or name in values:
+                continue
             if name in _PLACES:
-                value = self._place(name, value)
-            elif name == "style":
-                value = css.clean(value)
-            if value and self.suspected:
-                value = self._unsuspicious(name, value)
-            if value or not given[name]:
-                values[name] = value
+                if not (place := self._place(name, value)):
+                    self._note_lost(token.name, name)
+                    continue
+                value = place
+            values[name] = css.clean(value) if name == "style" else value
         return values
 
+    def _note_lost(self, tag: str, name: str) -> None:
+        if name == "href":
+            self.ledger.remove("a link", "it leads nowhere for its reader")
+        elif tag == "img" or name == "background":
+            self.ledger.remove("a remote picture", "it tells when and where it is looked at")
+
     def _unsuspicious(self, name: str, value: str) -> str:
-        if value.startswith("data:"):
+        """The value without what must be hidden; empty where nothing of use would be left."""
+        hits = self._hits.get(value)
+        if not hits:
             return value
-        hits = self.cloak.hits(value)
         kinds = {hit.span.kind for hit in hits}
-        prose = name in ("alt", "title", "aria-label", "summary", "abbr")
         if name in _PLACES and kinds & _TELLTALE:
             self.ledger.remove("a link", "it names a host of yours")
             return ""
-        if not prose and name not in _PLACES and kinds & EVERY:
+        if name not in _PROSE and name not in _PLACES:
             return ""
         if not kinds & TYPED:
             return value
@@ -129,9 +148,6 @@ class Tags:
         if not kind:
             return value if value.startswith("#") or not value.startswith(("/", "\\")) else ""
         return links.unwrapped(value) if kind in _SCHEMES else ""
-
-
-_META_ATTRIBUTES = frozenset(("name", "content"))
 
 
 def _written(name: str, values: Mapping[str, str]) -> str:
