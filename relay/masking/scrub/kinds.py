@@ -69,7 +69,7 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.PACKED: ("it is packed in a format that cannot be looked into", "send a zip"),
     Kind.CAMERA: (
-        "it is in a camera's or picture program's own format, whose hidden details cannot be removed",
+        "it is in the format of a camera or picture program, whose details cannot be removed",
         "send a JPEG or PNG",
     ),
     Kind.FLAT: (
