@@ -89,3 +89,9 @@ def states(c: Connection) -> Counter[ThreadState]:
     """How many threads are in each state now."""
     query = select(threads.c.state, func.count()).group_by(threads.c.state)
     return Counter({ThreadState(state): number for state, number in c.sql.execute(query)})
+
+
+def oldest(c: Connection) -> datetime | None:
+    """When the first event happened that is still kept."""
+    found: datetime | None = c.sql.execute(select(func.min(events.c.at))).scalar()
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Update, bindparam, delete, func, select
@@ -17,7 +18,7 @@ from storage.database import Connection
 from storage.people import address_digest
 from storage.records import Event, EventKind, Stage
 from storage.schema import candidates, hires, referrals, threads
-from storage.upserts import inserting
+from storage.upserts import Insert, inserting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,16 @@ def note(c: Connection, happened: Iterable[Event]) -> None:
             continue
         values = {"thread": event.thread_id, "happened_at": event.at}
         if event.kind is EventKind.CONTACTED:
-            statement = inserting(c.sql.dialect.name, referrals).from_select(_NOTED, _CONTACTED)
-            c.sql.execute(statement.on_conflict_do_nothing(), values)
+            c.sql.execute(_noting(c.sql.dialect.name), values)
         elif event.kind is EventKind.AMBASSADOR_WROTE:
             _update(c, _ANSWERED, values | {"by": event.detail.get("by", "")})
         elif event.kind is EventKind.STAGE_REACHED:
             _note_stage(c, event, values)
+
+
+@cache
+def _noting(dialect: str) -> Insert:
+    return inserting(dialect, referrals).from_select(_NOTED, _CONTACTED).on_conflict_do_nothing()
 
 
 def _note_stage(c: Connection, event: Event, values: dict[str, object]) -> None:

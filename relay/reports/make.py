@@ -48,6 +48,7 @@ class Program:
     ambassadors: Mapping[str, Ambassador]
     states: Counter[ThreadState]
     working_time: WorkingTime
+    oldest: datetime | None = None  # event that is still kept
 
 
 def report(
@@ -65,7 +66,8 @@ def report(
     """
     period = Period(since, until)
     ambassadors = {each.id: each for each in people.ambassadors(connection)}
-    program = Program(ambassadors, counts.states(connection), working_time)
+    states, oldest = counts.states(connection), counts.oldest(connection)
+    program = Program(ambassadors, states, working_time, oldest)
     this = _read(connection, period, progress, 0.0)
     before = _read(connection, period.before(), progress, 0.5)
     return compose(this, before, program, by, now)
@@ -99,7 +101,7 @@ def compose(this: History, before: History, program: Program, by: By, now: datet
         answers=figures.answer_classes(facts.tally),
         weeks=_weeks(groups, this.period),
         loads=load.rows(groups, facts, program.ambassadors),
-        basis=_basis(facts, now),
+        basis=_basis(facts, program.oldest, now),
     )
 
 
@@ -132,9 +134,10 @@ def _weeks_of(period: Period) -> Iterable[str]:
     return dict.fromkeys(breakdown.week_of(min(at, last)) for at in (*moments, last))
 
 
-def _basis(facts: Facts, now: datetime) -> str:
+def _basis(facts: Facts, oldest: datetime | None, now: datetime) -> str:
     happened = facts.activity.numbers.total() + facts.tally.outcomes.total()
+    known = f" The oldest event that is kept is of {oldest:%Y-%m-%d}." if oldest else ""
     return (
         f"Made on {now:%Y-%m-%d at %H:%M} UTC from {happened:,} events. "
-        "Metadata alone: no address, subject or body was read."
+        f"Metadata alone: no address, subject or body was read.{known}"
     )
