@@ -20,6 +20,7 @@ _LONGEST_TRACE = 10
 _MOST_IDS = 20
 _PLAUSIBLE = timedelta(days=7)  # how far from now a message's own date may lie
 _SUBJECT_LIMIT = 2000  # characters
+_LONGEST_NAME = 60
 
 _ID = re.compile(r"<[^<>\s]{1,500}>")
 _HEX = re.compile(r"\b[0-9a-f]{4,64}\b")
@@ -68,12 +69,12 @@ def field(name: str, value: str) -> bytes:
 
 def mailbox(who: Mailbox) -> str:
     """`Name <address>`, RFC 5322 section 3.4; the name in encoded words where it must be."""
-    name = clean(who.name)
+    name = clean(who.name)[:_LONGEST_NAME]
     if not name:
         return who.address
-    if re.fullmatch(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]{1,60}", name) and "=?" not in name:
+    if re.fullmatch(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+", name) and "=?" not in name:
         return f"{name} <{who.address}>"
-    if name.isascii() and len(name) < 60 and "=?" not in name:
+    if name.isascii() and "=?" not in name:
         return '"' + re.sub(r'(["\\])', r"\\\1", name) + f'" <{who.address}>'
     return f"{words.encoded(name, 12, always=True)}\r\n <{who.address}>"
 
@@ -97,7 +98,8 @@ def _threading(entity: Entity, view: View) -> Iterator[bytes]:
     answered = [view.references.get(one) for one in _ID.findall(entity.get("In-Reply-To"))]
     known = [view.references.get(one) for one in _ID.findall(entity.get("References"))]
     parents = [one for one in answered if one]
-    chain = list(dict.fromkeys([*(one for one in known if one), *parents]))[-_MOST_IDS:]
+    before = (one for one in known if one and one not in parents)
+    chain = list(dict.fromkeys([*before, *parents]))[-_MOST_IDS:]
     if not chain and view.last_known:
         chain = [view.last_known]
     if chain:

@@ -90,7 +90,7 @@ def _aside(source: str, at: int) -> Token:
         close = source.find("-->", at + 2)
         return Token(Type.ASIDE, source[at : close + 3] if close >= 0 else source[at:])
     bogus = _BOGUS.match(source, at)
-    # A tag that never ends: browsers drop it, with all that follows.
+    # A tag that never ends is a text: it must not swallow what is put behind it.
     return Token(Type.ASIDE, bogus[0]) if bogus else Token(Type.TEXT, source[at:])
 
 

@@ -9,7 +9,7 @@ import re
 from relay.masking import charsets
 
 _WORD = re.compile(r"=\?([\w.:*-]{1,60})\?([bBqQ])\?([^?\s]{0,8000}|[^?\n]{0,400})\?=")
-_BETWEEN = re.compile(r"(\?=)[ \t\r\n]{1,200}(?==\?)")
+_BETWEEN = re.compile(r"(\?=)[ \t\r\n]{1,200}(?==\?[\w.:*-]{1,60}\?[bBqQ]\?)")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
