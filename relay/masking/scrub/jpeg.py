@@ -33,7 +33,6 @@ def jpeg(content: bytes, identity: Identity) -> bytes:
             kept.append(_segment(marker, needed) + coded)
         if marker == 0xE2 and needed:
             profile += needed
-    # An odd profile or a comment within the coded data: whoever put it there, it is not carried.
     if turn != 1:
         first = 1 if kept and kept[0][1] == 0xE0 else 0
         kept.insert(first, _segment(0xE1, _EXIF + exif.upright(turn)))

@@ -46,6 +46,11 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def value(attributes: Attributes, name: str) -> str:
+    """The attribute of that name, whatever its prefix."""
+    return next((found for key, found in attributes.items() if local(key) == name), "")
+
+
 def local_in(names: frozenset[str]) -> Callable[[str], bool]:
     """Whether a name, without its prefix, is one of these."""
     return lambda name: local(name) in names

@@ -54,8 +54,10 @@ def package(contents: Mapping[str, bytes], inside: Inside) -> dict[str, bytes]:
 
 
 def _part(name: str, part: bytes, kept: Mapping[str, bytes], inside: Inside) -> bytes:
+    if not part:
+        return part
     if not name.lower().endswith(_MARKUP):
-        return inside.scrub(part) if part else part
+        return inside.scrub(part)
     rules = markup.Rules(
         _dropped(name, kept), markup.local_in(_EMPTIED), _rewritten(inside.identity)
     )

@@ -68,7 +68,7 @@ def _part(name: str, part: bytes, inside: Inside) -> bytes:
 def _dropped(element: str, attributes: Attributes) -> bool:
     match markup.local(element):
         case "config-item":
-            return bool(_SETTINGS.fullmatch(attributes.get("config:name", "")))
+            return bool(_SETTINGS.fullmatch(markup.value(attributes, "name")))
         case "file-entry":
-            return bool(_DROPPED.fullmatch(attributes.get("manifest:full-path", "")))
+            return bool(_DROPPED.fullmatch(markup.value(attributes, "full-path")))
     return False

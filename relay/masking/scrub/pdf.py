@@ -43,8 +43,8 @@ def pdf(content: bytes, inside: Inside) -> bytes:
             if document.is_encrypted:
                 raise Unscrubbable(PROTECTED)
             _catalog(document)
-            Walk(inside).clean(document.Root)
             pdf_text.refuse_too_much(document)
+            Walk(inside).clean(document.Root)
             cleaned = _saved(document)
     except pikepdf.PasswordError as error:
         raise Unscrubbable(PROTECTED) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from relay.masking.scrub import jp2, jpeg, links, pdf_text, traces
@@ -31,6 +33,7 @@ _MUST_NOT_ACT = frozenset(
     """/Launch /GoToR /GoToE /SubmitForm /ImportData /JavaScript /Rendition /Movie /Sound
     /RichMediaExecute /Thread""".split()  # noqa: SIM905
 )
+_MADE_BY = re.compile(rb"Exif|ns\.adobe\.com|Photoshop|\xff\xfe")
 _FONT_FILES = frozenset(("/Type1C", "/CIDFontType0C", "/OpenType"))
 
 
@@ -47,7 +50,7 @@ class Walk:
         waiting, values = [root], 0
         while waiting:
             found = waiting.pop()
-            values += len(found) if isinstance(found, Array) else 1
+            values += _size(found)
             if values > _MOST_VALUES:
                 raise Unscrubbable(TOO_LARGE)
             if isinstance(found, String):
@@ -121,8 +124,21 @@ class Walk:
         if isinstance(parameters, Array):
             parameters = parameters[-1]
         kept = parameters if isinstance(parameters, Dictionary) else None
-        cleaned = jpeg.jpeg(content, self.inside.identity)
+        try:
+            cleaned = jpeg.jpeg(content, self.inside.identity)
+        except Unscrubbable:
+            if _MADE_BY.search(content):
+                raise
+            # Cut short, as some scanners leave it, but nobody wrote anything into it.
+            traces.refuse_traces(content, self.inside.identity)
+            return
         stream.write(cleaned, filter=Name("/DCTDecode"), decode_parms=kept)
+
+
+def _size(found: Object) -> int:
+    if isinstance(found, String):
+        return 1
+    return len(found) if isinstance(found, Array) else len(found.keys())
 
 
 def _is_opaque(stream: Object) -> bool:

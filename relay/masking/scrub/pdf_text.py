@@ -27,6 +27,8 @@ _MOST_PAGES = 500
 _MOST_WORK = 3 << 20
 _QUICK = 4
 _STRING = 20
+_LOOK = 60  # for each font and picture of a page, also if it is the same as of the last
+_MOST_UNPACKED = 64 << 20
 _DEEPEST = 8
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
@@ -108,53 +110,75 @@ def refuse_too_much(document: pikepdf.Pdf) -> None:
     """Raises Unscrubbable if reading all pages would take too long."""
     if len(document.pages) > _MOST_PAGES:
         raise Unscrubbable(TOO_LARGE)
-    left = _MOST_WORK
-    known: dict[tuple[int, int], int] = {}
+    meter = _Meter()
     for page in document.pages:
         contents = page.obj.get("/Contents")
         parts = list(contents) if isinstance(contents, Array) else [contents]
         streams = [part for part in parts if isinstance(part, Stream)]
-        left -= _work(page.obj, streams, known, 0)
-        if left < 0:
+        meter.spend(meter.work(page.obj, streams, 0))
+
+
+class _Meter:
+    """What it will cost to read a document: its streams are unpacked once, and counted as drawn."""
+
+    def __init__(self) -> None:
+        self.left, self.unpacked = _MOST_WORK, 0
+        self.streams: dict[tuple[int, int], tuple[int, int]] = {}  # cost, and what they draw
+        self.forms: dict[tuple[int, int], int] = {}
+
+    def spend(self, cost: int) -> None:
+        self.left -= cost
+        if self.left < 0:
             raise Unscrubbable(TOO_LARGE)
 
+    def work(self, owner: Object, streams: Sequence[Object], depth: int) -> int:
+        """The cost of some content: its own, its fonts', and its forms' as often as it draws."""
+        if depth > _DEEPEST:
+            raise Unscrubbable(TOO_LARGE)
+        self.spend(len(streams))
+        costs = [self._stream(stream) for stream in streams]
+        resources, parent = owner.get("/Resources"), owner.get("/Parent")
+        for _ in range(_DEEPEST):  # pages inherit them
+            if resources is not None or not isinstance(parent, Dictionary):
+                break
+            resources, parent = parent.get("/Resources"), parent.get("/Parent")
+        forms = max(self._forms(resources, depth), default=0)
+        own = sum(cost for cost, _ in costs) + self._fonts(resources)
+        return own + forms * sum(drawn for _, drawn in costs)
 
-def _work(
-    owner: Object, streams: Sequence[Object], known: dict[tuple[int, int], int], depth: int
-) -> int:
-    """The work for some content: its own, its fonts', and its forms' as often as it draws."""
-    if depth > _DEEPEST:
-        raise Unscrubbable(TOO_LARGE)
-    content = [decoded(stream) for stream in streams]
-    resources = owner.get("/Resources")
-    parent = owner.get("/Parent")
-    for _ in range(_DEEPEST):  # pages inherit them
-        if resources is not None or not isinstance(parent, Dictionary):
-            break
-        resources, parent = parent.get("/Resources"), parent.get("/Parent")
-    strings = sum(one.count(b"(") + one.count(b"<") for one in content)
-    total = (sum(map(len, content)) + _fonts(resources)) // _QUICK + _STRING * strings
-    drawn = sum(one.count(b"Do") for one in content)
-    return total + drawn * max(_forms(resources, known, depth), default=0)
+    def _stream(self, stream: Object) -> tuple[int, int]:
+        if stream.objgen not in self.streams:
+            content = decoded(stream)
+            self.unpacked += len(content)
+            if self.unpacked > _MOST_UNPACKED:
+                raise Unscrubbable(TOO_LARGE)
+            strings = content.count(b"(") + content.count(b"<")
+            cost = len(content) // _QUICK + _STRING * strings
+            self.streams[stream.objgen] = (cost, content.count(b"Do"))
+        return self.streams[stream.objgen]
 
+    def _fonts(self, resources: object) -> int:
+        """The cost of the tables that turn the fonts' codes into letters."""
+        total = 0
+        for font in self._named(resources, "/Font"):
+            table = font.get("/ToUnicode") if isinstance(font, Dictionary) else None
+            if isinstance(table, Stream):
+                self._stream(table)
+                total += len(decoded(table)) // _QUICK
+        return total
 
-def _fonts(resources: object) -> int:
-    """The size of the tables that turn the fonts' codes into letters."""
-    fonts = resources.get("/Font") if isinstance(resources, Dictionary) else None
-    total = 0
-    for _, font in fonts.items() if isinstance(fonts, Dictionary) else ():
-        table = font.get("/ToUnicode") if isinstance(font, Dictionary) else None
-        total += len(decoded(table)) if isinstance(table, Stream) else 0
-    return total
+    def _forms(self, resources: object, depth: int) -> Iterator[int]:
+        """The work that each form among the resources makes."""
+        for form in self._named(resources, "/XObject"):
+            if not isinstance(form, Stream) or form.get("/Subtype") != "/Form":
+                continue
+            if form.objgen not in self.forms:
+                self.forms[form.objgen] = _MOST_WORK  # should it draw itself
+                self.forms[form.objgen] = self.work(form, [form], depth + 1)
+            yield self.forms[form.objgen]
 
-
-def _forms(resources: object, known: dict[tuple[int, int], int], depth: int) -> Iterator[int]:
-    """The work that each form among the resources makes."""
-    found = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    for _, form in found.items() if isinstance(found, Dictionary) else ():
-        if not isinstance(form, Stream) or form.get("/Subtype") != "/Form":
-            continue
-        if form.objgen not in known:
-            known[form.objgen] = _MOST_WORK  # should it draw itself
-            known[form.objgen] = _work(form, [form], known, depth + 1)
-        yield known[form.objgen]
+    def _named(self, resources: object, kind: str) -> Iterator[Object]:
+        found = resources.get(kind) if isinstance(resources, Dictionary) else None
+        for _, one in found.items() if isinstance(found, Dictionary) else ():
+            self.spend(_LOOK)
+            yield one

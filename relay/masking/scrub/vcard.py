@@ -26,29 +26,54 @@ def vcard(content: bytes, inside: Inside) -> bytes:
     Surnames go as the identity says. A card that tells nothing of the author is somebody else's,
     and keeps its bytes.
     """
-    identity = inside.identity
-    told: list[bool] = []
+    cards = _Cards(inside.identity)
+    edited(content, cards.look)
+    cleaned = edited(content, cards.clean) if any(cards.own) else content
+    traces.refuse_traces(cleaned, inside.identity)
+    return cleaned
 
-    def look(line: ContentLine) -> ContentLine | None:
-        told.append(_tells(_decoded(line), identity))
+
+class _Cards:
+    """The cards of one file, looked at and then cleaned."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.own = [False]  # whether each card is the author's; the first stands before all
+        self.number = 0
+
+    def look(self, line: ContentLine) -> ContentLine:
+        if line.name == "BEGIN":
+            self.own.append(False)
+        self.own[-1] = self.own[-1] or self._tells(_decoded(line))
         return line
 
-    def clean(line: ContentLine) -> ContentLine | None:
+    def clean(self, line: ContentLine) -> ContentLine | None:
+        self.number += line.name == "BEGIN"
+        if not self.own[self.number]:
+            return line
         if line.name not in _KEPT:
             return None
         text = _decoded(line)
-        shown = _without_traces(text, identity, names=line.name in _NAMES)
-        if shown == text and not any(_tells(value, identity) for _, value in line.parameters):
+        shown = self._without_traces(text, names=line.name in _NAMES)
+        if shown == text and not any(self._tells(value) for _, value in line.parameters):
             return line
         if line.name == "FN" and not shown.strip():
             shown = _NO_NAME
         value = ";".join(map(written, shown.split(";"))) if line.name == "N" else written(shown)
         return replace(line, parameters=(), value=value, raw="")
 
-    edited(content, look)
-    cleaned = edited(content, clean) if any(told) else content
-    traces.refuse_traces(cleaned, identity)
-    return cleaned
+    def _tells(self, text: str) -> bool:
+        return any(self.identity.traces_in(reading) for reading in readings(text))
+
+    def _without_traces(self, text: str, *, names: bool) -> str:
+        """Names without what is hidden of them, other text without the author's addresses."""
+        spans = self.identity.traces_in(text) if names else traces.own(text, self.identity)
+        parts, place = [], 0
+        for span in spans:
+            parts.append(text[place : span.start])
+            place = span.end
+        kept = "".join([*parts, text[place:]])
+        return " ".join(kept.split()) if spans and names else kept
 
 
 def _decoded(line: ContentLine) -> str:
@@ -58,18 +83,3 @@ def _decoded(line: ContentLine) -> str:
         octets = binascii.a2b_qp(line.value.encode("utf-8", "replace"))
         return spoken(octets.decode("utf-8", "replace"))
     return spoken(line.value)
-
-
-def _tells(text: str, identity: Identity) -> bool:
-    return any(identity.traces_in(reading) for reading in readings(text))
-
-
-def _without_traces(text: str, identity: Identity, *, names: bool) -> str:
-    """Names without what is hidden of them, other text without the author's addresses."""
-    spans = identity.traces_in(text) if names else traces.own(text, identity)
-    parts, place = [], 0
-    for span in spans:
-        parts.append(text[place : span.start])
-        place = span.end
-    kept = "".join([*parts, text[place:]])
-    return " ".join(kept.split()) if spans and names else kept

@@ -303,6 +303,22 @@ def test_pictures_in_a_pdf_are_cleaned() -> None:
     assert pixels(raw) == pixels(PHOTO)
 
 
+@pytest.mark.parametrize("taken_by", [b"", b"Exif\0\0"])
+def test_a_picture_that_is_cut_short_stays_if_it_tells_nothing(taken_by: bytes) -> None:
+    cut = b"\xff\xd8\xff\xe1\0\x40" + taken_by + bytes(20)
+
+    def change(document: pikepdf.Pdf) -> None:
+        image = document.make_stream(cut, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        image.write(cut, filter=pikepdf.Name.DCTDecode)
+        document.pages[0].obj.Resources.XObject = pikepdf.Dictionary(Im0=image)
+
+    if taken_by:
+        with pytest.raises(Unscrubbable):
+            scrub(_changed(change), IDENTITY)
+    else:
+        assert cut in scrub(_changed(change), IDENTITY)
+
+
 def test_an_encrypted_pdf_is_kept_back() -> None:
     with pytest.raises(Unscrubbable, match="password"):
         scrub(a_pdf("A page", encrypted=True), IDENTITY)
@@ -341,7 +357,22 @@ def _blown_up(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.Contents = document.make_stream(bytes(70 << 20))
 
 
-@pytest.mark.parametrize("change", [_swelling, _itself, _flood, _blown_up])
+def _many_times_the_same(document: pikepdf.Pdf) -> None:
+    content = document.make_stream(bytes(30 << 20))
+    document.pages[0].obj.Contents = pikepdf.Array([content] * 10_000)
+
+
+def _endless_fonts(document: pikepdf.Pdf) -> None:
+    fonts = pikepdf.Dictionary({f"/F{n}": document.make_indirect({"/A": n}) for n in range(9000)})
+    for _ in range(20):
+        document.add_blank_page()
+    for page in document.pages:
+        page.obj.Resources = pikepdf.Dictionary(Font=document.make_indirect(fonts))
+
+
+@pytest.mark.parametrize(
+    "change", [_swelling, _itself, _flood, _blown_up, _many_times_the_same, _endless_fonts]
+)
 def test_a_pdf_that_would_keep_us_busy_is_refused(change) -> None:
     with pytest.raises(Unscrubbable):
         scrub(_changed(change), IDENTITY)

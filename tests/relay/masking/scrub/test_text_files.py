@@ -173,6 +173,13 @@ def test_somebody_elses_card_keeps_its_bytes() -> None:
     assert scrub(content.encode(), IDENTITY) == content.encode()
 
 
+def test_of_many_cards_only_the_authors_own_changes() -> None:
+    other = CARD.replace("Keller", "Miller").replace("private", "other").replace("dana.k", "m")
+    cleaned = scrub((other + CARD).encode(), IDENTITY).decode()
+    assert cleaned.startswith(other)
+    assert "private" not in cleaned
+
+
 def test_old_cards_in_quoted_printable_are_read() -> None:
     card = "BEGIN:VCARD\nVERSION:2.1\nFN:Dana\nNOTE;ENCODING=QUOTED-PRINTABLE:write to dana=2E=\nkeller=40private.test, bye\nEND:VCARD\n"
     cleaned = scrub(card.encode(), IDENTITY)
@@ -260,6 +267,7 @@ def test_kinds_are_told_by_what_a_file_begins_with(content: bytes, found: Kind) 
         b"<?xml version='1.0'?><office:document office:version='1.3'/>",
         b"!BDN" + bytes(60),
         bytes(0x8001) + b"CD001" + bytes(60),
+        b"MZ\x90\0" + a_zip({"a": "b"}),
     ],
 )
 def test_formats_with_hidden_details_that_nobody_can_remove_are_refused(content: bytes) -> None:
