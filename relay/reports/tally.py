@@ -173,5 +173,7 @@ def _conversed(story: Story) -> bool:
 
 
 def _step(story: Story) -> int:
-    by_words = 2 if _conversed(story) else int(story.answered is not None)
-    return max((by_words, *(_STEP_OF_STAGE.get(stage, 0) for stage in story.stages)))
+    step = 2 if _conversed(story) else int(story.answered is not None)
+    for stage in story.stages:
+        step = max(step, _STEP_OF_STAGE.get(stage, 0))
+    return step
