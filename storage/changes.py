@@ -24,7 +24,7 @@ from storage import (
 from storage.contents import Spooled
 from storage.database import Connection
 from storage.failures import Conflict as Conflict
-from storage.records import Changes
+from storage.records import Changes, Outgoing
 
 # What a broken promise of the tables is called: SQLite's extended codes, PostgreSQL's SQLSTATE.
 _TAKEN_OR_GONE = frozenset(
@@ -77,9 +77,7 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     threads.save(c, [one for each in decided for one in each.changes.threads])
     message_ids.add(c, [one for each in decided for one in each.changes.message_ids])
     files = {item_id: name for each in decided for item_id, name in each.files.items()}
-    due = items.add(
-        c, [(one, each.now) for each in decided for one in each.changes.outgoing], files
-    )
+    due = items.add(c, _first_of_its_kind(c, decided), files)
     due |= items.settle(c, [(one, each.now) for each in decided for one in each.changes.settled])
     happened = [one for each in decided for one in each.changes.events]
     events.add(c, happened)
@@ -90,6 +88,18 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     blocks.add(c, [one for each in decided for one in each.changes.blocks])
     blocks.remove(c, [one for each in decided for one in each.changes.unblocked])
     return due
+
+
+def _first_of_its_kind(
+    c: Connection, decided: Sequence[Decided]
+) -> list[tuple[Outgoing, datetime]]:
+    """What is to be stored: notices that go out once at most only if they are the first."""
+    return [
+        (one, each.now)
+        for each in decided
+        for one in each.changes.outgoing
+        if one.once is None or claims.free(c, one.once, each.now)
+    ]
 
 
 def _sendable(changes: Changes) -> list[str]:

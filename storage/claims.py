@@ -37,6 +37,12 @@ def take(c: Connection, wanted: Iterable[tuple[Claim, datetime]]) -> None:
         raise Conflict("a claim is taken")
 
 
+def free(c: Connection, wanted: Claim, now: datetime) -> bool:
+    """Claim this if nobody has; whether it was free."""
+    row = {"key": wanted.key, "expires_at": wanted.expires_at, "now": now}
+    return c.sql.execute(_take(c.sql.dialect.name), row).rowcount == 1
+
+
 @cache
 def _take(dialect: str) -> Insert:
     statement = inserting(dialect, claims)

@@ -178,7 +178,8 @@ class Outgoing:
     """One message to one mailbox.
 
     `content` is the whole message with CRLF line ends. `return_token` stands in the reverse path
-    of a relayed message (`bounce+TOKEN`); it is empty where the reverse path is null.
+    of a relayed message (`bounce+TOKEN`); it is empty where the reverse path is null. A notice
+    that names a claim as `once` is stored if the claim is free, and else left out in silence.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Outgoing:
     next_try: datetime | None = None  # None: at once
     expires_at: datetime | None = None  # of a held message
     reasons: tuple[Reason, ...] = ()
+    once: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

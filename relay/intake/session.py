@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
 
@@ -103,6 +104,10 @@ class SmtpSession(SMTP):
         """In place of the standard library's address parser, which recurses on hostile input."""
         return path_of(arg)
 
+    def _getparams(self, params: Sequence[str]) -> dict[str, str | bool] | None:
+        """As the library does it; but what Python calls digits in other scripts are none."""
+        return super()._getparams(params) if all(map(str.isascii, params)) else None
+
     async def smtp_HELO(self, hostname: str) -> None:
         if await self._named(hostname):
             await super().smtp_HELO(hostname)
@@ -160,10 +165,7 @@ class SmtpSession(SMTP):
         await self.push(status)
 
     async def _content(self) -> bytes | Reply:
-        """Up to CRLF.CRLF and nothing laxer, with the dots unstuffed.
-
-        A reply instead if it is too large, or if there is no room for it now.
-        """
+        """Up to CRLF.CRLF and nothing laxer, with the dots unstuffed; or why it is not taken."""
         pieces: list[bytes] = []
         size, limit = 0, (self.data_size_limit or 0) + len(END) + 2
         latest = time.monotonic() + SLOWEST

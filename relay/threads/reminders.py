@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,9 @@ from relay.masking.addresses import Guest, Peer
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.parties import Parties
 from screening.addresses import Mailbox
-from storage.records import Ambassador, Outgoing, OutgoingKind, Side, Thread
+from storage.records import Ambassador, Claim, Outgoing, OutgoingKind, Side, Thread
+
+_TOLD = timedelta(days=2)  # how long the claim lasts whose key names the day
 
 
 def nudge(thread: Thread, parties: Parties, pen: Pen) -> Outgoing:
@@ -73,15 +75,20 @@ def escalation(
 def undeliverable(
     to: Side, gave_up: bool, thread: Thread, parties: Parties, pen: Pen
 ) -> tuple[Outgoing, ...]:
-    """What the author of a message is told when it could not be delivered `to` the other side."""
+    """What the author of a message is told when it could not be delivered `to` the other side.
+
+    Once a day in a thread: who writes five mails to a full mailbox need not read it five times.
+    """
+    once = Claim(f"notice:undeliverable:{thread.id}:{to}:{pen.now:%Y-%m-%d}", pen.now + _TOLD)
     candidate = first_name(parties.candidate.name)
     if to is Side.AMBASSADOR:
         other = first_name(parties.ambassador.display_name)
         notice = Notice("undeliverable", {"other": other, "gave_up": gave_up})
-        return to_candidate(notice, thread, parties, pen)
+        told = to_candidate(notice, thread, parties, pen)
+        return tuple(replace(one, once=once) for one in told)
     notice = Notice("undeliverable", {"other": candidate, "gave_up": gave_up})
     alex = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
-    return (write(pen, notice, alex),)
+    return (replace(write(pen, notice, alex), once=once),)
 
 
 def to_candidate(

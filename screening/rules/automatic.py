@@ -10,7 +10,15 @@ from screening.rules.absence import absent
 
 RULE = "automatic"
 
-_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse", "X-Auto-Reply", "X-Vacation")
+# Whatever they say; no person's mail program writes them.
+_MARKS = re.compile(
+    r"x-(mail-)?auto-?(repl(y|ied)|respond(er)?|response|generated)(-from)?|x-vacation"
+    r"|x-fc-machinegenerated|x-amazon-auto-reply|auto-responder"
+)
+_LISTS = frozenset(
+    {"list-id", "list-post", "list-owner", "list-archive", "list-subscribe", "list-help"}
+    | {"list-unsubscribe", "list-unsubscribe-post", "mailing-list"}
+)
 _BULK = frozenset({"bulk", "junk", "auto_reply", "auto-reply", "list"})
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})
 _MACHINES = re.compile(
@@ -24,6 +32,7 @@ _REPORTS = frozenset(
     | {"message/disposition-notification", "message/feedback-report"}
 )
 _END = re.compile(r"[\s;(]")
+_COMMENT = re.compile(r"\([^()]*\)")
 _ANSWER = re.compile(rb"^METHOD:(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\s*$", re.I | re.M)
 
 
@@ -33,6 +42,7 @@ def automatic(case: Case) -> Finding | None:
     reason = (
         (not case.envelope.sender and "it came with the null reverse path, as reports do")
         or _said(message)
+        or (not case.first_contact and _listed(message))
         or _report(message)
         or _machine(message)
         or _note(message)
@@ -49,14 +59,29 @@ def _said(message: Message) -> str:
     suppressed = {
         word.strip() for word in message.header("X-Auto-Response-Suppress").lower().split(",")
     }
-    if suppressed & _SUPPRESSED or any(message.header(mark) for mark in _MARKS):
+    if suppressed & _SUPPRESSED or any(map(_marks, message.headers)):
         return "it says that it is an automatic answer"
     return ""
 
 
+def _marks(field: tuple[str, str]) -> bool:
+    """Whether this field is a responder's own."""
+    name, value = field[0].lower(), field[1].lower()
+    if name in ("x-post-messageclass", "delivered-to"):
+        return "autoresponder" in value
+    return bool(value) and _MARKS.fullmatch(name) is not None
+
+
+def _listed(message: Message) -> str:
+    """In a conversation nobody answers through a list; a first contact is judged by `bulk`."""
+    found = any(name.lower() in _LISTS for name, _ in message.headers)
+    return "a mailing list sent it" if found else ""
+
+
 def _report(message: Message) -> str:
     kinds = {message.content_type, *(one.content_type for one in message.attachments)}
-    if kinds & _REPORTS:
+    named = _word(message.header("Content-Type"))  # which need not be what it holds
+    if (kinds | {named}) & _REPORTS:
         return "it is a delivery report or a receipt"
     answers = (_ANSWER.search(one.head) for one in message.attachments if _calendar(one))
     return "it is a calendar's answer to an invitation" if any(answers) else ""
@@ -77,4 +102,4 @@ def _machine(message: Message) -> str:
 
 
 def _word(value: str) -> str:
-    return _END.split(value.strip().lower(), maxsplit=1)[0]
+    return _END.split(_COMMENT.sub(" ", value).strip().lower(), maxsplit=1)[0]

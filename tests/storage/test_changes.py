@@ -213,3 +213,13 @@ def test_others_keep_what_is_theirs(database: Database) -> None:
         found = outbox.item(c, item.id)
         assert found is not None
         assert found.outgoing.content == item.content
+
+
+def test_a_notice_that_goes_out_once_is_stored_once(database: Database) -> None:
+    once = Claim("notice:kind:somebody:2026-03-02", NOW + DAY)
+    first, second = (an_outgoing(id=name, once=once) for name in ("one", "two"))
+    with database.write() as c:
+        assert apply(c, Changes(outgoing=(first,)), NOW) == ("one",)
+        assert apply(c, Changes(outgoing=(second, an_outgoing(id="other"))), NOW) == ("other",)
+        assert outbox.item(c, "two") is None
+        assert apply(c, Changes(outgoing=(replace(second, id="three"),)), NOW + DAY) == ("three",)
