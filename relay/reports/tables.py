@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from relay.reports.values import Report, Row
 from relay.reports.wording import plain, with_n, written
 
 WIDEST = 60  # characters of a name; a longer one is cut
+NARROW = 10  # characters of a line of a heading, if its words let it
 
 
 def table(report: Report) -> str:
@@ -31,9 +34,17 @@ def table(report: Report) -> str:
 def _grouped(title: str, rows: tuple[Row, ...], note: str) -> Iterator[str]:
     """One table, or none where there is nothing to show."""
     if rows:
-        head = ("", *(figure.label for figure in rows[0].figures))
+        head = _stacked([figure.label for figure in rows[0].figures])
         body = [(plain(row.name), *(written(figure) for figure in row.figures)) for row in rows]
-        yield _titled(title, _aligned([head, *body]), note)
+        yield _titled(title, _aligned([*head, *body]), note)
+
+
+def _stacked(labels: list[str]) -> list[tuple[str, ...]]:
+    """Narrow headings over several lines, the last word of each at the bottom."""
+    columns = [
+        textwrap.wrap(label, NARROW, break_long_words=False)[::-1] for label in ("", *labels)
+    ]
+    return list(zip_longest(*columns, fillvalue=""))[::-1]
 
 
 def _heading(report: Report) -> str:

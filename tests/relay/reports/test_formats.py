@@ -147,9 +147,10 @@ def test_a_hidden_character_is_named():
 
 def test_the_columns_of_the_table_stand_below_each_other_also_for_wide_letters():
     lines = render.table(reported("李小龍")).split("\n")
-    start = next(number for number, line in enumerate(lines) if line == "By ambassador")
-    head, row = lines[start + 1], lines[start + 2]
-    assert len(head) == len(row) + 3  # three letters of two columns each
+    start = lines.index("By ambassador")
+    row = next(line for line in lines[start:] if "李小龍" in line)
+    last = lines[lines.index(row) - 1]
+    assert len(last) == len(row) + 3  # three letters of two columns each
 
 
 def test_a_name_of_any_length_is_cut_in_the_table_and_whole_in_json():
