@@ -107,10 +107,12 @@ def _deep(text: str, find: _Find, *, coded: bool = True) -> Iterator[Hit]:
     for reading in views.readings(text):
         for span in find(reading.text):
             yield Hit(*reading.origin(span.start, span.end), span, reading.name)
-    for start, end, meaning in runs.runs(text) if coded else ():
-        inner = next(_deep(meaning, find, coded=False), None)
-        if inner:
-            yield Hit(start, end, inner.span, "run")
+    for group in runs.runs(text) if coded else ():
+        for run in group:
+            told = (hit for words in run.meanings for hit in _deep(words, find, coded=False))
+            if hit := next(told, None):
+                yield Hit(run.start, run.end, hit.span, "run")
+                break
 
 
 def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:

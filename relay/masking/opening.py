@@ -197,22 +197,26 @@ _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _runs(run: str) -> Iterator[str]:
-    plain = run.translate({45: 43, 95: 47})
-    for offset in range(4):
-        part = plain[offset:]
-        part = part[: len(part) // 4 * 4 if len(part) % 4 == 1 else None]
-        text = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"").decode("latin-1")
-        if "@" in text or "%40" in text:
-            yield text
+    """What a long word says as base64, whole or in pieces, and as hexadecimal."""
+    for word in {run, *re.split(r"[/_+-]", run)}:
+        plain = word.translate({45: 43, 95: 47})
+        for offset in range(4):
+            part = plain[offset:]
+            part = part[: len(part) // 4 * 4 if len(part) % 4 == 1 else None]
+            data = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"")
+            if b"@" in data or b"%40" in data:
+                yield b"\n".join(_SHOWN.findall(data)).decode("ascii")
+                yield data.decode("utf-8", "replace")
     if "40" in run:
         for digits in _DIGITS.findall(run):
-            yield bytes.fromhex(digits).decode("latin-1")
+            yield bytes.fromhex(digits).decode("utf-8", "replace")
 
 
 # --- files ---------------------------------------------------------------------------------
 
 _MESSAGE = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]{0,900}\n(?:[ \t][^\n]{0,900}\n)*){3}")
-_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n\x80-\xff]{5,}")
+_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
+_SHOWN_WIDE = re.compile(r"[\x20-\x7e\t\r\n]{5,}")
 _DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _AT = re.compile(rb"@|%40|&#|=40|\\u0040|\\x40|\+AEA", re.IGNORECASE)
 
@@ -220,13 +224,15 @@ _AT = re.compile(rb"@|%40|&#|=40|\\u0040|\\x40|\+AEA", re.IGNORECASE)
 def _bytes(data: bytes, where: str) -> Iterator[Layer]:
     """A file as text, if it has a character that an address needs."""
     if _AT.search(data):
-        for shown in _SHOWN.findall(data):
-            if _AT.search(shown):
-                yield from _readings(where, Place.FILE, _text(shown, None))
+        # In other bytes around it, a neighbour that happens to be a letter must not hide it.
+        yield from _readings(where, Place.FILE, b"\n".join(_SHOWN.findall(data)).decode("ascii"))
+        if not data.isascii():
+            yield Layer(where, Place.FILE, _text(data, None))
     if b"\0@" in data or b"@\0" in data:
         for codec in ("utf-16-le", "utf-16-be"):
             for start in (0, 1):
-                yield Layer(where, Place.FILE, data[start:].decode(codec, "ignore"))
+                wide = data[start:].decode(codec, "ignore")
+                yield Layer(where, Place.FILE, "\n".join(_SHOWN_WIDE.findall(wide)))
 
 
 def _zip(data: bytes) -> Iterator[bytes]:
