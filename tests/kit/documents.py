@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from collections.abc import Callable
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -33,6 +34,11 @@ def unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def told(content: bytes) -> bytes:
+    """All that can be read in a document that is an archive."""
+    return b"\n".join(name.encode() + part for name, part in unzipped(content).items())
 
 
 def a_tar(members: dict[str, bytes], owner: str = "dana") -> bytes:
@@ -164,3 +170,12 @@ def _tell(document: pikepdf.Pdf, author: str) -> None:
     )
     script = Dictionary(S=Name.JavaScript, JS=String(f"app.mailMsg('{author}')"))
     document.Root.OpenAction = script
+
+
+def a_changed_pdf(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """A document of one page, after a change."""
+    with pikepdf.open(io.BytesIO(a_pdf("A page"))) as document:
+        change(document)
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
