@@ -52,6 +52,7 @@ RECORDS = {
 }
 PROSE = "I would like to know how the team plans its releases, and what a week looks like there.\n"
 PER_THREAD = 5  # messages
+LEASED = 8  # items together
 
 
 def lookup(name: str, kind: str) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def measure(size: str, count: int, profile: bool) -> None:
             trace=trace_of(service.settings),
             wake=woken.extend,
         )
-        courier = replace(service.courier, transport=NextHost(), wake=woken.extend)
+        courier = replace(service.courier, transport=NextHost())
         mails = []
         for number in range(count + PER_THREAD):
             author = f"casey{number // PER_THREAD}@mailer.test"
@@ -154,8 +155,10 @@ def measure(size: str, count: int, profile: bool) -> None:
                 assert receiver.receive(envelope, (Public("alex"),), raw).accepted
 
         def deliver() -> None:
-            for item_id in woken:
-                courier.deliver(item_id)
+            for start in range(0, len(woken), LEASED):
+                for item in courier.lease(woken[start : start + LEASED]):
+                    service.writer.commit(courier.attempt(item), utc_now(), 0.03)
+            service.writer.submit(lambda _: None).result()
 
         take(mails[:PER_THREAD])
         deliver()

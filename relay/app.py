@@ -16,13 +16,14 @@ from config.values import Unusable
 from relay.brokers import open_broker
 from relay.delivery import outcome
 from relay.delivery.courier import Courier
+from relay.delivery.dispatch import Dispatch
 from relay.delivery.owners import new_owner
 from relay.delivery.signing import Signer
 from relay.delivery.transports import maildir, mx, smtp
 from relay.masking.addresses import Plan
 from relay.notices import House
 from relay.rounds import Rounds
-from relay.tasks import Tasks
+from relay.tasks import Staff, Tasks
 from screening.dns import Lookup, resolver
 from storage.database import Database
 from storage.mint import Mint
@@ -34,6 +35,9 @@ TRANSPORTS: dict[Transport, Callable[..., outcome.Transport]] = {
     Transport.SMTP: smtp.open,
     Transport.MX: mx.open,
 }
+
+COURIERS = 24  # deliveries at a time
+GRACE = 12.0  # seconds for what is in hand when the service ends
 
 
 def utc_now() -> datetime:
@@ -76,6 +80,7 @@ class Service:
     writer: Writer
     tasks: Tasks
     courier: Courier
+    dispatch: Dispatch
     rounds: Rounds
     house: House
     lookup: Lookup
@@ -96,9 +101,9 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
     )
     ends.callback(transport.close)
     tasks = Tasks(open_broker(settings.broker.url))
+    ends.callback(tasks.close, 2.0)
     courier = Courier(
         database=database,
-        writer=writer,
         transport=transport,
         signer=_signer(settings),
         house=house,
@@ -108,12 +113,15 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
         clock=utc_now,
         jitter=random.random,
         owner=new_owner(),
-        wake=tasks.wake,
     )
     ends.callback(courier.release)
+    dispatch = Dispatch(courier, writer, tasks.wake, COURIERS)
+    ends.callback(dispatch.close, GRACE)
     rounds = Rounds(database, writer, settings, house, mint, utc_now, tasks.wake, tasks.follow_up)
-    tasks.employ(courier, rounds)
-    return Service(settings, database, writer, tasks, courier, rounds, house, lookup, mint)
+    tasks.employ(Staff(dispatch.take, rounds))
+    return Service(
+        settings, database, writer, tasks, courier, dispatch, rounds, house, lookup, mint
+    )
 
 
 def _signer(settings: Settings) -> Signer | None:

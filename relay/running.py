@@ -15,7 +15,7 @@ import dramatiq
 
 from config import logs
 from config.settings import Settings
-from relay.app import Service, open_service, trace_of, utc_now
+from relay.app import GRACE, Service, open_service, trace_of, utc_now
 from relay.brokers import is_embedded
 from relay.delivery.courier import RENEWED_EVERY
 from relay.intake.limits import Connections
@@ -29,8 +29,7 @@ log = logs.get(__name__)
 
 SESSIONS_AT_WORK = 128  # messages that are decided on at a time; most of them wait for DNS
 CLERKS = 8  # addresses that are looked up at a time
-COURIERS = 24  # deliveries at a time
-GRACE = 12.0  # seconds for what is in hand when the service ends
+TASKS = 4  # that are done at a time; deliveries have threads of their own
 SWEEP_EVERY = 1.0
 PURGE_EVERY = 3600.0
 
@@ -69,7 +68,8 @@ def _work(service: Service, ends: ExitStack) -> None:
     """Couriers and the ticker; at the end what is in hand is finished."""
     service.courier.take_over()
     sys.setswitchinterval(0.001)
-    worker = dramatiq.Worker(service.tasks.broker, worker_threads=COURIERS, worker_timeout=100)
+    worker = dramatiq.Worker(service.tasks.broker, worker_threads=TASKS, worker_timeout=100)
+    service.dispatch.start()
     worker.start()
     ends.callback(worker.stop, timeout=int(GRACE * 1000))
     _tick(service, ends)

@@ -67,6 +67,7 @@ _RENEW = (
 )
 _BACK = {"state": _QUEUED, "owner": None, "next_try": _NOW, "wake_at": _NOW}
 _RELEASE = outbox.update().where(_IS_OWNED, outbox.c.owner == bindparam("by")).values(_BACK)
+_RELEASE_SOME = _RELEASE.where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _OWNERS = select(outbox.c.owner).where(_IS_OWNED).distinct()
 _RECOVER = (
     outbox.update()
@@ -108,12 +109,23 @@ def lease(
 
 
 def lease_all(
-    c: Connection, ids: Sequence[str], owner: str, now: datetime, until: datetime
+    c: Connection,
+    ids: Sequence[str],
+    owner: str,
+    now: datetime,
+    until: datetime,
+    up_to: int | None = None,
 ) -> tuple[OutboxItem, ...]:
-    """`lease` for several: those that this owner got."""
+    """`lease` for several: those that this owner got, in the order of `ids`.
+
+    Those of more than `up_to` bytes come without their content; `item` gives it.
+    """
     values = {"ids": list(ids), "new_owner": owner, "now": now, "until": until}
-    rows = c.sql.execute(_LEASE, values).all()
-    return items.with_contents(c, [items.read(c, row) for row in rows])
+    found = {row.id: items.read(c, row) for row in c.sql.execute(_LEASE, values)}
+    leased = [found[one] for one in dict.fromkeys(ids) if one in found]
+    small = [one for one in leased if up_to is None or one.size <= up_to]
+    filled = {one.outgoing.id: one for one in items.with_contents(c, small)}
+    return tuple(filled.get(one.outgoing.id, one) for one in leased)
 
 
 def renew(c: Connection, owner: str, until: datetime) -> None:
@@ -121,9 +133,13 @@ def renew(c: Connection, owner: str, until: datetime) -> None:
     c.sql.execute(_RENEW, {"by": owner, "until": until})
 
 
-def release(c: Connection, owner: str, now: datetime) -> None:
-    """Give back what this owner leased and has not settled: it is queued, and due."""
-    c.sql.execute(_RELEASE, {"by": owner, "now": now})
+def release(c: Connection, owner: str, now: datetime, ids: Sequence[str] | None = None) -> None:
+    """What this owner leased and has not settled is queued again, and due; or these items of it."""
+    values: dict[str, Any] = {"by": owner, "now": now}
+    if ids is None:
+        c.sql.execute(_RELEASE, values)
+    else:
+        c.sql.execute(_RELEASE_SOME, values | {"ids": list(ids)})
 
 
 def owners(c: Connection) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
-"""Lease, send, settle: one item of the outbox at a time, with no transaction open while sending."""
+"""Lease, send, settle: items of the outbox, with no transaction open while one is sent."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +18,6 @@ from relay.threads.parties import parties
 from relay.threads.reminders import undeliverable
 from storage import outbox, threads
 from storage.database import Database
-from storage.failures import Unavailable
 from storage.mint import Mint
 from storage.records import (
     Changes,
@@ -31,13 +29,12 @@ from storage.records import (
     OutgoingState,
     Settled,
 )
-from storage.writer import Writer
 
 log = logs.get(__name__)
 
 LEASE = timedelta(seconds=30)  # renewed while the process lives
 RENEWED_EVERY = 8.0  # seconds
-RESTORE_EVERY = 0.5  # seconds between attempts to store what became of an item
+CARRIED = 64 * 1024  # bytes of content that a leased item has with it while it waits
 
 
 def backoff(attempts: int, delivery: DeliverySettings, jitter: float) -> timedelta:
@@ -78,7 +75,6 @@ class Courier:
     """Delivers. `owner` names this process in leases; `jitter` gives numbers in [0, 1)."""
 
     database: Database
-    writer: Writer
     transport: Transport
     signer: Signer | None
     house: House
@@ -88,28 +84,41 @@ class Courier:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     owner: str
-    wake: Callable[[tuple[str, ...]], None]
 
-    def deliver(self, item_id: str) -> None:
-        """One attempt at an item, if it is due and nobody else is at it."""
+    def lease(self, ids: Sequence[str]) -> tuple[OutboxItem, ...]:
+        """Those of these items that are due and nobody else is at, now this process's to send."""
         now = self.clock()
         with self.database.write(durable=False) as connection:
-            item = outbox.lease(connection, item_id, self.owner, now, now + LEASE)
-        if item is None:
-            return
+            return outbox.lease_all(connection, ids, self.owner, now, now + LEASE, CARRIED)
+
+    def attempt(self, leased: OutboxItem) -> Changes:
+        """One attempt at a leased item; what became of it, for the caller to store."""
+        item = self._whole(leased)
         outcome = self._send(item)
         now = self.clock()
         keep = self.keep_bodies > timedelta()
         settled = settle(item, outcome, self.delivery, keep, now, self.jitter())
-        self._store(Changes(settled=(settled,)) + self._aftermath(item, settled, now))
         log.info(
             "attempted",
             item=item.outgoing.id,
             kind=item.outgoing.kind,
             state=settled.state,
             attempt=item.attempts,
-            bytes=len(item.outgoing.content),
+            bytes=item.size,
         )
+        return Changes(settled=(settled,)) + self._aftermath(item, settled, now)
+
+    def put_off(self, item: OutboxItem) -> Changes:
+        """After an attempt that failed for reasons of ours: the item is due again later."""
+        now = self.clock()
+        later = now + backoff(item.attempts, self.delivery, self.jitter())
+        put_off = Settled(item.outgoing.id, OutgoingState.QUEUED, now, next_try=later)
+        return Changes(settled=(put_off,))
+
+    def give_back(self, ids: Sequence[str]) -> None:
+        """Those of these items that this process has leased are due again."""
+        with self.database.write() as connection:
+            outbox.release(connection, self.owner, self.clock(), ids)
 
     def renew(self) -> None:
         """Keep what is in hand from being taken for lost."""
@@ -135,16 +144,12 @@ class Courier:
             log.exception("failed to send", item=item.outgoing.id)
             return Deferred("451 4.3.0 failed on our side")
 
-    def _store(self, changes: Changes) -> None:
-        """Until it is stored: what was sent and is not settled would be sent again."""
-        pause = threading.Event()
-        while True:
-            try:
-                self.wake(self.writer.commit(changes, self.clock()).result())
-                return
-            except Unavailable:
-                log.warning("could not settle yet", item=changes.settled[0].item_id)
-                pause.wait(RESTORE_EVERY)
+    def _whole(self, item: OutboxItem) -> OutboxItem:
+        """A large content is read when its turn has come: those that wait need no memory."""
+        if item.size <= CARRIED:
+            return item
+        with self.database.read() as connection:
+            return outbox.item(connection, item.outgoing.id) or item
 
     def _letter(self, outgoing: Outgoing) -> Letter:
         content = self.signer.sign(outgoing.content) if self.signer else outgoing.content
