@@ -18,6 +18,7 @@ EVERY = TYPED | frozenset(KINDS)
 # In a file name a person wrote the surname, and perhaps a program the rest.
 NAMED = EVERY - {"surname"}
 _RANK = {kind: rank for rank, kind in enumerate(("swapped", "token", *KINDS))}
+_OWN = frozenset(("swapped", "address"))
 _Find = Callable[[str], Iterable[Span]]
 
 
@@ -124,5 +125,7 @@ def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:
             continue
         last = kept[-1]
         told = min(last, hit, key=lambda one: _RANK[one.span.kind])
-        kept[-1] = Hit(last.start, max(last.end, hit.end), told.span, told.layer)
+        # A weaker kind reaches as far back as it may; an address begins where it does.
+        start = told.start if told.span.kind in _OWN else last.start
+        kept[-1] = Hit(start, max(last.end, hit.end), told.span, told.layer)
     return tuple(kept)

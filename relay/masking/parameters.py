@@ -57,7 +57,7 @@ def _extended(text: str) -> str:
 
 def written(name: str, value: str) -> str:
     """`; name=value`, each on a line of its own where it is long, in RFC 2231 pieces if it must."""
-    if _SAFE.fullmatch(value):
+    if _SAFE.fullmatch(value) and len(value) < 60:
         return f"; {name}={value}" if len(value) < 30 else f";\r\n {name}={value}"
     if value.isascii() and len(value) < 60:
         quoted = re.sub(r'(["\\])', r"\\\1", value)

@@ -20,7 +20,23 @@ from relay.masking.mask import mask
 LOCAL, _, HOST = OWN.partition("@")
 WORDS = st.lists(
     st.sampled_from(
-        ["Hello", "lighthouse", "größer", "你好", "Привет", "tea,", "(maybe)", "3.14", "a@b.test", "x=1", "100%", "&c.", "--", ">", "*b*"]
+        [
+            "Hello",
+            "lighthouse",
+            "größer",
+            "你好",
+            "Привет",
+            "tea,",
+            "(maybe)",
+            "3.14",
+            "a@b.test",
+            "x=1",
+            "100%",
+            "&c.",
+            "--",
+            ">",
+            "*b*",
+        ]
     ),
     min_size=1,
     max_size=12,
