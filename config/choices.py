@@ -29,6 +29,14 @@ class TypedAddresses(StrEnum):
     ALLOW = "allow"
 
 
+class EmployerWarning(StrEnum):
+    """When a candidate writes from what looks like an employer's address."""
+
+    TELL = "tell"  # the message goes on, and they are told that their employer may read along
+    HOLD = "hold"  # it waits until they answer
+    OFF = "off"
+
+
 class Transport(StrEnum):
     MAILDIR = "maildir"
     SMTP = "smtp"  # a smarthost

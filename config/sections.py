@@ -158,6 +158,9 @@ class PrivacySettings(Section):
     typed_addresses: Annotated[
         choices.TypedAddresses, PlainValidator(values.choice(choices.TypedAddresses))
     ] = setting("mask", "an own address that someone typed: mask, ask or allow")
+    employer_warning: Annotated[
+        choices.EmployerWarning, PlainValidator(values.choice(choices.EmployerWarning))
+    ] = setting("tell", "of an employer who may read along: tell, hold the message first, or off")
     keep_bodies: Duration = setting("0s", "how long a delivered message is kept")
 
 

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from config import sources
 from config.choices import (
+    EmployerWarning,
     Every,
     LogFormat,
     LogLevel,
@@ -52,6 +53,7 @@ __all__ = [
     "BrokerSettings",
     "DeliverySettings",
     "DnsSettings",
+    "EmployerWarning",
     "Every",
     "FollowupSettings",
     "HostPort",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from relay.intake import replies
 from relay.intake.replies import Reply
-from relay.masking.addresses import Destination, Guest, Peer, Public, Return
-from storage import outbox, people, threads
+from relay.masking.addresses import Desk, Destination, Guest, Peer, Public, Return
+from storage import outbox, people, requests, threads
 from storage.database import Connection
-from storage.records import Ambassador, AmbassadorState
+from storage.records import Ambassador, AmbassadorState, Thread
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # at that time nothing had expired
 
 
 def existing(connection: Connection, destination: Destination) -> Destination | Reply:
@@ -16,22 +20,37 @@ def existing(connection: Connection, destination: Destination) -> Destination | 
         case Public(name):
             named = people.ambassador_by_name(connection, name)
             if named is not None and named.state is AmbassadorState.REMOVED:
-                return replies.GONE
+                return _gone(connection, named)
             found = named is not None or bool(people.ambassadors_by_topic(connection, name))
         case Peer(name, token):
-            found = _named(connection, name, token)
+            thread = threads.by_peer_token(connection, token)
+            owner = people.ambassador(connection, thread.ambassador_id) if thread else None
+            if thread is None or owner is None or name not in names_of(connection, thread):
+                return replies.NO_SUCH_ADDRESS
+            if owner.state is AmbassadorState.REMOVED:
+                return _gone(connection, owner)
+            found = True
         case Guest(token):
             found = threads.by_guest_token(connection, token) is not None
         case Return(token):
             found = outbox.by_return_token(connection, token) is not None
+        case Desk(token) if token:
+            found = requests.request(connection, token, ALWAYS) is not None
         case _:
             found = True
     return destination if found else replies.NO_SUCH_ADDRESS
 
 
-def _named(connection: Connection, name: str, token: str) -> bool:
-    thread = threads.by_peer_token(connection, token)
-    if thread is None:
-        return False
-    ambassador: Ambassador | None = people.ambassador(connection, thread.ambassador_id)
-    return ambassador is not None and ambassador.name == name
+def names_of(connection: Connection, thread: Thread) -> tuple[str, ...]:
+    """The names under which a candidate may know the thread: of all who ever had it."""
+    ids = (*thread.former_ids, thread.ambassador_id)
+    owners = (people.ambassador(connection, one) for one in ids)
+    return tuple(one.name for one in owners if one is not None)
+
+
+def _gone(connection: Connection, ambassador: Ambassador) -> Reply:
+    """That somebody is gone, and who may be written to instead."""
+    backup = people.ambassador_by_name(connection, ambassador.backup) if ambassador.backup else None
+    if backup is None or backup.state is AmbassadorState.REMOVED:
+        return replies.GONE
+    return replies.gone(f"peer-{backup.name}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from relay.intake.orders import Orders
 from screening.authentication import Authentication
 from screening.message import Envelope, Message
 
@@ -19,3 +20,5 @@ class Arrival:
     message: Message
     authentication: Authentication
     at: datetime
+    orders: Orders = field(default_factory=Orders)  # at its top, whoever wrote it
+    from_work: bool = False  # its author seems to write from an employer's address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
+from relay.intake.commanded import orders_of
 from relay.intake.decide import Decision, decide
 from relay.intake.facts import Facts, received_key, signature_keys
 from relay.intake.question import Question
@@ -37,7 +38,8 @@ def converse(
     waits = _waits(facts, verdict)
     if waits is not None:
         return Decision(waits)
-    return decide(Question(address, arrival, way, facts, verdict, settings, pen, trace))
+    orders = orders_of(arrival, way)
+    return decide(Question(address, arrival, way, facts, verdict, settings, pen, trace, orders))
 
 
 def _waits(facts: Facts, verdict: Verdict) -> Reply | None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
-from relay.intake import replies
+from relay.intake import commanded, replies
+from relay.intake.away import absent
 from relay.intake.budgets import thread_meter
+from relay.intake.decision import Decision as Decision
 from relay.intake.facts import received_key, signature_keys
+from relay.intake.full import no_room
+from relay.intake.obey import latest, obey
+from relay.intake.orders import typed
 from relay.intake.question import Question
 from relay.intake.replies import Reply
+from relay.intake.rsvp import answered
 from relay.intake.standing import Standing, stand
+from relay.intake.thanks import bare_thanks
 from relay.intake.told import tell
 from relay.intake.views import view_of
 from relay.masking.mask import mask
 from relay.masking.values import Masked, Unmaskable, View
 from relay.threads.followup import schedule
-from relay.threads.review import GATE
-from relay.threads.states import ThreadEvent, advance
+from relay.threads.handover import taken_over
+from relay.threads.states import ThreadEvent, advance, takes
 from screening.case import Disposition
 from storage.records import (
     Candidate,
@@ -38,23 +45,23 @@ REMEMBER_RECEIVED = timedelta(days=1)
 REMEMBER_SIGNATURE = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the client is told, and what is written before it is told."""
-
-    reply: Reply
-    changes: Changes = field(default_factory=Changes)
-
-
 def decide(question: Question) -> Decision:
     """The decision on one message to one destination (pure; the pen brings time and fresh ids)."""
     disposition = question.verdict.disposition
     if disposition in (Disposition.REJECT, Disposition.DEFER):
         return _refuse(question, replies.refused(question.verdict.findings[0]))
     if disposition is Disposition.DISCARD:
-        rule = question.verdict.findings[0].rule
-        seen = question.event(EventKind.AUTOMATIC, rule=rule)
-        return Decision(replies.ACCEPTED, Changes(events=(seen,)))
+        return _by_machine(question)
+    if question.first_word and not question.facts.room.free:
+        return no_room(question)
+    if question.orders.given:
+        forbidden = commanded.refusal(question)
+        if forbidden is not None:
+            return Decision(forbidden)
+        if commanded.alone(question):
+            scene = commanded.scene_of(question, question.route.thread)
+            obeyed = obey(question.orders.given, scene, question.orders.left)
+            return Decision(replies.ACCEPTED, obeyed.changes + _taken(question))
     view = view_of(question)
     try:
         masked = mask(question.arrival.raw, view)
@@ -63,12 +70,22 @@ def decide(question: Question) -> Decision:
     return _take(question, view, masked)
 
 
+def _by_machine(question: Question) -> Decision:
+    """It goes no further; but an absence and an answer to an invitation have consequences."""
+    seen = question.event(EventKind.AUTOMATIC, rule=question.verdict.findings[0].rule)
+    changes = answered(question)
+    if changes == Changes():
+        changes = absent(question)
+    once = _taken(question) if changes != Changes() else Changes()
+    return Decision(replies.ACCEPTED, Changes(events=(seen,)) + changes + once)
+
+
 def _refuse(question: Question, reply: Reply) -> Decision:
     """A refusal leaves a trace in the report, unless it is for now only."""
     if reply.temporary:
         return Decision(reply)
     rules = ",".join(finding.rule for finding in question.verdict.findings) or "masking"
-    refused = question.event(EventKind.REFUSED, rules=rules)
+    refused = question.event(EventKind.REFUSED, rules=rules, source=question.route.thread.source)
     return Decision(reply, Changes(events=(refused,)))
 
 
@@ -77,17 +94,25 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
     route, told = question.route, tell(question, masked, standing)
     theirs = question.arrival.message.header("Message-ID").strip()
     ids = MessageIds(route.thread.id, route.side, theirs, view.message_id, question.pen.now)
-    changes = Changes(
+    moved = _moved(question, standing)
+    carried = Changes(
         candidates=_candidate(question),
-        threads=(_moved(question, standing),),
+        threads=(moved,),
         message_ids=(ids,) if theirs else (),
         outgoing=(_outgoing(question, masked, standing), *told.mails),
         settled=_released(question) if standing.goes else (),
         events=_events(question, standing),
-        claims=(*_claims(question), *told.claims),
-        hits=_hits(question),
+        claims=told.claims,
     )
-    return Decision(replies.ACCEPTED, changes)
+    if not question.orders.given or standing.caught:
+        return Decision(replies.ACCEPTED, carried + _taken(question))
+    if commanded.still_there(masked.content, question.orders):
+        return Decision(replies.NOT_TAKEN_OUT)
+    scene = commanded.scene_of(question, moved)
+    obeyed = obey(question.orders.given, scene, question.orders.left)
+    if obeyed.passes_on:
+        return Decision(replies.ACCEPTED, latest(carried + obeyed.changes) + _taken(question))
+    return Decision(replies.ACCEPTED, obeyed.changes + _taken(question))
 
 
 def _outgoing(question: Question, masked: Masked, standing: Standing) -> Outgoing:
@@ -111,16 +136,25 @@ def _outgoing(question: Question, masked: Masked, standing: Standing) -> Outgoin
 
 
 def _moved(question: Question, standing: Standing) -> Thread:
-    route, now = question.route, question.pen.now
+    route, now, followup = question.route, question.pen.now, question.settings.followup
     if not standing.goes:
         return advance(route.thread, ThreadEvent.HELD, now)
-    wrote = (
-        ThreadEvent.CANDIDATE_WROTE
-        if route.side is Side.CANDIDATE
-        else ThreadEvent.AMBASSADOR_WROTE
-    )
-    moved = advance(route.thread, wrote, now)
-    return schedule(moved, route.ambassador, question.settings.followup)
+    if route.side is Side.AMBASSADOR:
+        answered = advance(route.thread, ThreadEvent.AMBASSADOR_WROTE, now)
+        stands_in = route.speaker.id != route.ambassador.id
+        kept = taken_over(answered, route.speaker) if stands_in else answered
+        return schedule(kept, route.speaker, followup)
+    wrote = ThreadEvent.THANKED if _only_thanks(question) else ThreadEvent.CANDIDATE_WROTE
+    return schedule(advance(route.thread, wrote, now), route.ambassador, followup)
+
+
+def _only_thanks(question: Question) -> bool:
+    """Whether the candidate says thanks for an answer and nothing else: it starts no clock."""
+    route, message = question.route, question.arrival.message
+    if not takes(route.thread, ThreadEvent.THANKED) or message.attachments:
+        return False
+    names = (route.candidate.name, route.ambassador.display_name, message.author.name)
+    return bare_thanks(typed(message), names)
 
 
 def _candidate(question: Question) -> tuple[Candidate, ...]:
@@ -128,7 +162,7 @@ def _candidate(question: Question) -> tuple[Candidate, ...]:
     known = question.route.candidate
     if question.route.side is Side.AMBASSADOR:
         return ()
-    now = replace(known, proven=known.proven or question.proven)
+    now = replace(known, proven=known.proven or question.proven, stopped=False)
     return (now,) if now != known or question.facts.candidate is None else ()
 
 
@@ -161,19 +195,16 @@ def _events(question: Question, standing: Standing) -> tuple[Event, ...]:
     elif standing.state is OutgoingState.ASKED:
         events.append(question.event(EventKind.ASKED_BACK, rules=rules))
     else:
-        caught = any(reason.rule == GATE for reason in standing.reasons)
-        kind = EventKind.LEAK_CAUGHT if caught else EventKind.HELD
+        kind = EventKind.LEAK_CAUGHT if standing.caught else EventKind.HELD
         events.append(question.event(kind, rules=rules))
     return tuple(events)
 
 
-def _claims(question: Question) -> tuple[Claim, ...]:
+def _taken(question: Question) -> Changes:
+    """The message counts, and the same or its signature does nothing a second time."""
     arrival, address, now = question.arrival, question.address, question.pen.now
     received = Claim(received_key(arrival, address), now + REMEMBER_RECEIVED)
-    signed = signature_keys(arrival, address)
-    return (received, *(Claim(key, now + REMEMBER_SIGNATURE) for key in signed))
-
-
-def _hits(question: Question) -> tuple[str, ...]:
-    """What it counts for: its thread may be new, and was then not known when the facts were."""
-    return (*question.facts.meters, thread_meter(question.route.thread, question.route.side))
+    signed = (Claim(key, now + REMEMBER_SIGNATURE) for key in signature_keys(arrival, address))
+    # Its thread may be new, and was then not known when the facts were.
+    in_thread = thread_meter(question.route.thread, question.route.side)
+    return Changes(claims=(received, *signed), hits=(*question.facts.meters, in_thread))

@@ -1,42 +1,67 @@
-"""Mail to the desk: what a person may ask the relay itself, on the first line of a mail."""
+"""Mail to the desk: the same commands as at the top of an answer, with or without the slash."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from relay.intake.asker import Asker
-from relay.intake.commands.forget import forget
-from relay.intake.commands.status import status
-from relay.notices import Notice, Pen, Recipient, write
+from config.settings import Settings
+from relay.intake.arrival import Arrival
+from relay.intake.facts import Circle, Facts
+from relay.intake.obey import COMMANDS, listing, obey
+from relay.intake.orders import Order, typed
+from relay.intake.scene import Scene
+from relay.intake.tongue import tongue
+from relay.notices import Pen
+from screening.message import Message
 from storage.records import Changes
 
-Command = Callable[[Asker, str, Pen], Changes]
-
-COMMANDS: dict[str, Command] = {"forget": forget, "status": status}
-
-LONGEST_WORD = 30
+LONGEST = 200  # characters of a line that was no command, as it is shown again
 
 
-def ask(asker: Asker, text: str, pen: Pen) -> Changes:
-    """Carries out the command on the first line; one that is not known is answered with the list.
+def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
+    """Carries out what stands on the first lines; what is not known is answered with the list.
 
     Only for authors who are proven; the caller sees to it.
     """
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    word, _, rest = line.lstrip("/").partition(" ")
-    command = COMMANDS.get(word.lower().strip(".!,"))
-    if command is not None:
-        return command(asker, rest.strip(), pen)
-    usages = tuple(_usage(known) for known in COMMANDS.values())
-    unknown = "unknown" if word else ""
-    facts = {"line": word[:LONGEST_WORD], "problem": unknown, "commands": usages}
-    facts |= {"choices": (), "text": ""}
-    return Changes(
-        outgoing=(write(pen, Notice("unknown_command", facts), Recipient(asker.address)),)
+    scene = _scene(arrival, facts, settings, pen)
+    orders = _orders(arrival.message)
+    if not orders:
+        return Changes(outgoing=(listing(scene),))
+    return obey(orders, scene).changes
+
+
+def _orders(message: Message) -> tuple[Order, ...]:
+    """The first line, and those after it that are commands as well; the subject if all is empty."""
+    lines = [line.strip() for line in typed(message).splitlines() if line.strip()]
+    lines = lines or [message.header("Subject").strip()]
+    first, *others = [_order(line) for line in lines[:10]]
+    if not first.word:
+        return ()
+    more = []
+    for order in others:
+        if order.word not in COMMANDS:
+            break
+        more.append(order)
+    return (first, *more)
+
+
+def _order(line: str) -> Order:
+    word, _, words = line[:LONGEST].lstrip("/ ").partition(" ")
+    return Order(word.lower().strip(".!,:"), " ".join(words.split()))
+
+
+def _scene(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Scene:
+    circle = facts.circle or Circle()
+    stored = facts.candidate.language if facts.candidate else ""
+    return Scene(
+        address=arrival.message.author.address,
+        settings=settings,
+        pen=pen,
+        language=stored or tongue(arrival.message.text),
+        ambassador=facts.author,
+        candidate=facts.candidate,
+        own=circle.own,
+        theirs=circle.theirs,
+        held=circle.held,
+        colleagues=circle.colleagues,
+        opened=circle.opened,
+        claimed=facts.claimed,
     )
-
-
-def _usage(command: Command) -> tuple[str, str, str]:
-    """How to write a command and what it does: the two halves of its docstring."""
-    usage, _, help_text = (command.__doc__ or "").strip().partition(": ")
-    return usage, usage.split()[0], help_text

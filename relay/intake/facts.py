@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from relay.intake.arrival import Arrival
+from relay.threads.parties import Parties, Talk
 from screening.case import History
-from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
+from storage.records import Ambassador, Candidate, OutboxItem, Request, Side, Thread
 
 NOTICE_LIFETIME = timedelta(days=2)  # of the claim; its key names the day
 
@@ -21,7 +22,36 @@ DAILY_NOTICES = (
     "outsiders",
     "refused_here",
     "forgotten",
+    "budget_full",
+    "paused_offer",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Whom a command, or an answer of a machine, could concern. `own` and `theirs` are the open
+    conversations of the author as ambassador and as candidate, `held` what waits in the latter."""
+
+    parties: Parties | None = None
+    colleagues: tuple[Ambassador, ...] = ()
+    own: tuple[Talk, ...] = ()
+    theirs: tuple[Talk, ...] = ()
+    held: tuple[OutboxItem, ...] = ()
+    opened: int = 0  # conversations that reached the author within a week
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Whether an ambassador has time for one more. If not: when again, and who has meanwhile."""
+
+    away: bool = False
+    full: bool = False
+    until: datetime | None = None
+    others: tuple[Ambassador, ...] = ()
+
+    @property
+    def free(self) -> bool:
+        return not (self.away or self.full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +69,10 @@ class Facts:
     last_known: str = ""
     claimed: frozenset[str] = frozenset()
     author_key: str = ""
+    former: tuple[str, ...] = ()  # names of the ambassadors who handed the thread over
+    circle: Circle | None = None  # only if anybody but the two could be concerned
+    room: Room = field(default_factory=Room)
+    request: Request | None = None  # the question of ours that is answered
     meters: tuple[str, ...] = ()  # counters of this message, that of its thread aside
     exhausted: str = ""  # whose budget is used up for the moment, in words
     repeated: bool = False  # the same words again and again, each time in answer
@@ -65,6 +99,21 @@ def signature_key(fingerprint: str, address: str) -> str:
 def signature_keys(arrival: Arrival, address: str) -> tuple[str, ...]:
     """Names every signature that proves the author, or could once the others are cut off."""
     return tuple(signature_key(one, address) for one in sorted(arrival.authentication.fingerprints))
+
+
+def opinion_key(thread_id: str, side: Side) -> str:
+    """Once a thread each side says whether it was worth the time."""
+    return f"opinion:{thread_id}:{side}"
+
+
+def away_key(ambassador_id: str) -> str:
+    """Once for an absence an ambassador is offered a pause."""
+    return f"notice:away_offer:{ambassador_id}"
+
+
+def employer_key(author_key: str) -> str:
+    """Once a candidate is warned that their employer may read along."""
+    return f"notice:employer_warning:{author_key}"
 
 
 def typed_key(thread_id: str, side: Side) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.settings import Settings
 from relay.intake.arrival import Arrival
-from relay.intake.facts import Facts
+from relay.intake.facts import Facts, employer_key
+from relay.intake.orders import Orders
 from relay.intake.routing import Route
 from relay.notices import Pen
 from screening.case import Verdict
-from storage.records import Event, EventKind
+from storage.records import Event, EventKind, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,23 @@ class Question:
     settings: Settings
     pen: Pen
     trace: str  # this relay's loop mark
+    orders: Orders = field(default_factory=Orders)  # the commands that its author may give
 
     @property
     def proven(self) -> bool:
         """Whether its author may be written to."""
         return self.arrival.authentication.authenticated
+
+    @property
+    def first_word(self) -> bool:
+        """Whether a candidate begins a conversation with it."""
+        return self.new_thread and self.route.side is Side.CANDIDATE
+
+    @property
+    def warns(self) -> bool:
+        """Whether its author is to be told, once, that an employer may read along."""
+        told = employer_key(self.facts.author_key) in self.facts.claimed
+        return self.arrival.from_work and self.first_word and self.proven and not told
 
     @property
     def new_thread(self) -> bool:

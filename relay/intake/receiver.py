@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config import logs
-from config.settings import Settings
-from relay.intake import admission, reading, replies, service, several
+from config.settings import EmployerWarning, Settings
+from relay.intake import admission, circles, reading, replies, service, several
 from relay.intake.arrival import Arrival
-from relay.intake.asker import Asker
 from relay.intake.bounces import Returned
 from relay.intake.conversation import converse
 from relay.intake.decide import Decision
+from relay.intake.employer import seems_employer
 from relay.intake.facts import Facts
 from relay.intake.limits import WINDOW
+from relay.intake.orders import found
 from relay.intake.replies import Reply
-from relay.masking.addresses import Desk, Destination, Postmaster, Return
+from relay.masking.addresses import Desk, Destination, Postmaster, Public, Return
 from relay.notices import House, Pen
 from relay.threads.parties import parties
-from screening.authentication import authenticate
+from screening.authentication import Authentication, authenticate
 from screening.dns import Lookup
-from screening.message import Envelope, Unreadable, read
-from storage import people, rates, threads
+from screening.message import Envelope, Message, Unreadable, read
+from storage import rates
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
@@ -97,10 +98,21 @@ class Receiver:
             self.settings.screening.trusted_networks,
         )
         digest = hashlib.sha256(raw).digest()
-        arrival = Arrival(envelope, raw, digest, message, proof, self.clock())
+        orders, from_work = found(message), self._from_work(destinations, message, proof)
+        arrival = Arrival(envelope, raw, digest, message, proof, self.clock(), orders, from_work)
         answers = [self._one(destination, arrival) for destination in destinations]
         self._tell_refused(arrival, answers)
         return several.summed(answers)
+
+    def _from_work(
+        self, destinations: tuple[Destination, ...], message: Message, proof: Authentication
+    ) -> bool:
+        """Whether the author should be warned that an employer may read along."""
+        if self.settings.privacy.employer_warning is EmployerWarning.OFF:
+            return False
+        if not any(isinstance(one, Public) for one in destinations):
+            return False
+        return seems_employer(message.author, proof, self.lookup)
 
     def _one(self, destination: Destination, arrival: Arrival) -> Reply:
         for _ in range(ATTEMPTS):
@@ -119,12 +131,14 @@ class Receiver:
     ) -> Decision:
         plan, limits = self.house.plan, self.settings.limits
         known = reading.read(connection, destination, arrival, plan, limits)
+        known = circles.widen(connection, known, destination, arrival, self.settings)
         pen = Pen(self.house, arrival.at, self.mint)
         if isinstance(destination, Return) and not arrival.envelope.sender:
-            return service.reported(_returned(connection, known), arrival, pen)
+            report = service.reported(_returned(connection, known), arrival, pen)
+            if report.reply != replies.NOT_A_REPORT:
+                return report
         if isinstance(destination, Desk):
-            asker = _asker(connection, known, arrival)
-            return service.at_the_desk(asker, arrival, known, self.settings, pen)
+            return service.at_the_desk(destination, arrival, known, self.settings, pen)
         postmaster = self.settings.relay.postmaster
         if isinstance(destination, Postmaster) and postmaster is not None:
             return service.for_the_postmaster(postmaster, arrival, known, self.settings, pen)
@@ -157,14 +171,6 @@ def _returned(connection: Connection, known: Facts) -> Returned | None:
         return None
     everybody = parties(connection, known.thread)
     return Returned(known.returned, known.thread, everybody) if everybody else None
-
-
-def _asker(connection: Connection, known: Facts, arrival: Arrival) -> Asker:
-    candidate = people.candidate_by_address(connection, arrival.message.author.address)
-    mine = threads.of_candidate(connection, candidate.id) if candidate else ()
-    if known.author is not None:
-        mine = (*mine, *threads.of_ambassador(connection, known.author.id))
-    return Asker(arrival.message.author.address, candidate, known.author, mine)
 
 
 def _record(decision: Decision, arrival: Arrival) -> None:

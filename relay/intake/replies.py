@@ -66,6 +66,16 @@ ONCE_PROVEN = Reply(
 )
 GONE = Reply(550, "5.1.6", "this person no longer answers mail here; please choose somebody else")
 NOT_A_REPORT = Reply(550, "5.7.1", "this is no delivery report for a message of ours")
+ANSWERED_BEFORE = Reply(
+    550, "5.7.1", "this question was answered before, or too long ago; nothing was done"
+)
+ENDED = Reply(550, "5.7.1", "this person has ended the conversation and wants no more mail")
+NO_ROOM_NOW = Reply(
+    550, "5.7.1", "there is no room for a new conversation now; please write again in a week or two"
+)
+NOT_TAKEN_OUT = Reply(
+    554, "5.6.0", "the command could not be taken out of the mail; send it again as plain text"
+)
 LOOP = Reply(554, "5.4.6", "this message has been here before")
 
 REPEATED = Reply(
@@ -82,6 +92,13 @@ UNDECIDED = Reply(451, "4.4.3", "DNS did not say who sent this; please try again
 def unreadable(why: str) -> Reply:
     """The message breaks a rule that its sender's program should have kept."""
     return Reply(554, "5.6.0", why)
+
+
+def gone(other: str) -> Reply:
+    """Somebody left; `other` is the local part of whoever may be written to instead."""
+    return Reply(
+        550, "5.1.6", f"this person no longer answers mail here; please write to {other} instead"
+    )
 
 
 def wait(reason: str) -> Reply:

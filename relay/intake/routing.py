@@ -8,7 +8,8 @@ from relay.intake import replies
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Facts
 from relay.intake.replies import Reply
-from relay.masking.addresses import Destination, Peer, Plan, Public, Return
+from relay.intake.tongue import tongue
+from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.addresses import normal
 from storage.mint import Mint
 from storage.records import (
@@ -72,10 +73,13 @@ def _from_ambassador(
         return replies.NOT_YOUR_ADDRESS
     if speaker.state is AmbassadorState.REMOVED:
         return replies.NOT_YOUR_ADDRESS
+    if facts.candidate.stopped:
+        return replies.ENDED
     proof = arrival.authentication
     if not proof.authenticated:
         return replies.UNDECIDED if proof.undecided else replies.NOT_PROVEN
-    if not bound(destination, arrival, plan):
+    guest = Guest(thread.guest_token)  # what a machine answers to a reverse path names this one
+    if not (bound(destination, arrival, plan) or bound(guest, arrival, plan)):
         return replies.NAME_THE_ADDRESS
     return Route(Side.AMBASSADOR, alex, speaker, facts.candidate, thread)
 
@@ -104,14 +108,14 @@ def _from_candidate(
     alex, candidate = facts.ambassador, facts.candidate
     if alex is None:
         return replies.NO_SUCH_ADDRESS
+    if alex.state is AmbassadorState.REMOVED:
+        return replies.GONE
     if facts.author is not None and facts.author.id == alex.id:
         return replies.OWN_ADDRESS
     if isinstance(destination, Public):
-        if alex.state is AmbassadorState.REMOVED:
-            return replies.GONE
         candidate = candidate or _new_candidate(arrival, mint)
     else:
-        named = isinstance(destination, Return) or _named(destination, alex)
+        named = isinstance(destination, Return) or _named(destination, alex, facts.former)
         if facts.thread is None or candidate is None or not named:
             return replies.NO_SUCH_ADDRESS
         if not same_mailbox(candidate.address, arrival.message.author.address):
@@ -129,13 +133,15 @@ def same_mailbox(one: str, other: str) -> bool:
     return normal(one).casefold() == normal(other).casefold()
 
 
-def _named(destination: Destination, ambassador: Ambassador) -> bool:
-    return isinstance(destination, Peer) and destination.name == ambassador.name
+def _named(destination: Destination, ambassador: Ambassador, former: tuple[str, ...]) -> bool:
+    """Whether the address bears the name of whoever answers now, or did before."""
+    return isinstance(destination, Peer) and destination.name in (ambassador.name, *former)
 
 
 def _new_candidate(arrival: Arrival, mint: Mint) -> Candidate:
     author = arrival.message.author
-    return Candidate(mint.id(arrival.at), normal(author.address), author.name, arrival.at)
+    language = tongue(arrival.message.text)
+    return Candidate(mint.id(arrival.at), normal(author.address), author.name, arrival.at, language)
 
 
 def _new_thread(

@@ -9,13 +9,13 @@ from email.utils import format_datetime
 from config.settings import Policy, Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
-from relay.intake.asker import Asker
 from relay.intake.bounces import Returned, bounced
+from relay.intake.consent import consented
 from relay.intake.decide import REMEMBER_RECEIVED, REMEMBER_SIGNATURE, Decision
 from relay.intake.desk import ask
 from relay.intake.dsn import read
 from relay.intake.facts import Facts, received_key, signature_keys
-from relay.intake.routing import bound
+from relay.intake.routing import bound, same_mailbox
 from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
 from screening.case import Case, Disposition
@@ -24,19 +24,29 @@ from storage.records import Changes, Claim, Outgoing, OutgoingKind
 
 
 def at_the_desk(
-    asker: Asker, arrival: Arrival, facts: Facts, settings: Settings, pen: Pen
+    desk: Desk, arrival: Arrival, facts: Facts, settings: Settings, pen: Pen
 ) -> Decision:
-    """A command from a proven author; automatic mail is taken and nothing done about it."""
-    refusal = _refusal(Desk(), arrival, facts, settings, pen)
+    """A command from a proven author; automatic mail is taken and nothing done about it.
+
+    With a token it is the answer to a question of ours, by the one who was asked.
+    """
+    refusal = _refusal(desk, arrival, facts, settings, pen)
     if refusal is not None:
         return refusal
     if not arrival.authentication.authenticated:
         undecided = arrival.authentication.undecided
         return Decision(replies.UNDECIDED if undecided else replies.NOT_PROVEN)
-    if not bound(Desk(), arrival, pen.house.plan):
+    if not bound(desk, arrival, pen.house.plan):
         return Decision(replies.NAME_THE_ADDRESS)
-    changes = ask(asker, arrival.message.text, pen)
-    return Decision(replies.ACCEPTED, changes + _once(Desk(), arrival, facts, pen))
+    if not desk.token:
+        changes = ask(arrival, facts, settings, pen)
+    elif facts.request is None or facts.candidate is None:
+        return Decision(replies.ANSWERED_BEFORE)
+    elif not same_mailbox(facts.candidate.address, arrival.message.author.address):
+        return Decision(replies.NOT_YOUR_ADDRESS)
+    else:
+        changes = consented(arrival.message, facts, settings, pen)
+    return Decision(replies.ACCEPTED, changes + _once(desk, arrival, facts, pen))
 
 
 def for_the_postmaster(

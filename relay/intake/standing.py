@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.settings import TypedAddresses
+from config.settings import EmployerWarning, TypedAddresses
 from relay.intake.question import Question
 from relay.masking.gate import residual
 from relay.masking.values import Masked, View
 from relay.threads.review import GATE
 from screening.case import Disposition
 from storage.records import OutgoingState, Reason
+
+EMPLOYER = "employer"  # the rule that has a candidate warned before anything is passed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class Standing:
 
     state: OutgoingState
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def caught(self) -> bool:
+        """Whether the gate holds it: then its author writes it again."""
+        return any(reason.rule == GATE for reason in self.reasons)
 
     @property
     def goes(self) -> bool:
@@ -37,6 +44,9 @@ def stand(question: Question, view: View, masked: Masked) -> Standing:
     if masked.typed and typed is TypedAddresses.ASK:
         why = Reason("typed_address", "its author typed an own address into it")
         return Standing(OutgoingState.HELD, (why,))
+    if question.warns and question.settings.privacy.employer_warning is EmployerWarning.HOLD:
+        why = Reason(EMPLOYER, "its author seems to write from an employer's address")
+        return Standing(OutgoingState.ASKED, (why,))
     doubts = tuple(
         Reason(finding.rule, finding.reason)
         for finding in question.verdict.findings

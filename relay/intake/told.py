@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.settings import TypedAddresses
-from relay.intake.facts import NOTICE_LIFETIME, notice_key, typed_key
+from relay.intake.facts import NOTICE_LIFETIME, employer_key, notice_key, typed_key
 from relay.intake.question import Question
 from relay.intake.standing import Standing
+from relay.intake.tongue import tongue
 from relay.masking.addresses import Guest, Peer
 from relay.masking.values import Masked
 from relay.notices import Notice, Recipient, write
 from relay.threads.reminders import first_name
-from relay.threads.review import GATE
 from screening.addresses import Mailbox
 from storage.records import Claim, Outgoing, OutgoingKind, OutgoingState, Side
 
@@ -29,7 +29,11 @@ def tell(question: Question, masked: Masked, standing: Standing) -> Told:
     """All notices to the author of this message; none to an author who is not proven."""
     if not question.proven:
         return Told()
-    notices = [*_of_the_day(question, masked, standing), *_of_the_thread(question, masked)]
+    notices = [
+        *_of_the_day(question, masked, standing),
+        *_of_the_thread(question, masked),
+        *_of_the_employer(question, standing),
+    ]
     recipient = author_of(question)
     return Told(
         tuple(write(question.pen, notice, recipient) for notice, _ in notices),
@@ -43,7 +47,7 @@ def author_of(question: Question) -> Recipient:
     message = question.arrival.message
     if route.side is Side.AMBASSADOR:
         address = plan.write(Guest(route.thread.guest_token))
-        shown, language = first_name(route.candidate.name), ""
+        shown, language = first_name(route.candidate.name), tongue(message.text)
     else:
         address = plan.write(Peer(route.ambassador.name, route.thread.peer_token))
         shown, language = first_name(route.ambassador.display_name), route.candidate.language
@@ -66,10 +70,11 @@ def _of_the_day(
     from_candidate = question.route.side is Side.CANDIDATE
     other = alex if from_candidate else first_name(question.route.candidate.name)
     wanted: list[Notice] = []
-    if any(reason.rule == GATE for reason in standing.reasons):
+    if standing.caught:
         wanted.append(Notice("withheld", {"other": other}))
-    elif standing.state is OutgoingState.ASKED:
-        wanted.append(Notice("ask_back", {"ambassador": alex}))
+    elif _waits_for_author(standing):
+        if not question.warns:
+            wanted.append(Notice("ask_back", {"ambassador": alex}))
     elif question.new_thread and question.settings.followup.acknowledge:
         facts = {"ambassador": alex, "held": not standing.goes}
         wanted.append(Notice("acknowledgement", facts, OutgoingKind.ACKNOWLEDGEMENT))
@@ -81,6 +86,21 @@ def _of_the_day(
         for one in wanted
         if facts_.may_notify(one.template, now)
     ]
+
+
+def _waits_for_author(standing: Standing) -> bool:
+    return standing.state is OutgoingState.ASKED
+
+
+def _of_the_employer(question: Question, standing: Standing) -> list[tuple[Notice, Claim]]:
+    """Once, a candidate is told that their employer may read along."""
+    if not question.warns or standing.caught:
+        return []
+    alex = first_name(question.route.ambassador.display_name)
+    facts = {"ambassador": alex, "held": _waits_for_author(standing)}
+    until = question.pen.now + question.settings.retention.threads
+    notice = Notice("employer_warning", facts)
+    return [(notice, Claim(employer_key(question.facts.author_key), until))]
 
 
 def _of_the_thread(question: Question, masked: Masked) -> list[tuple[Notice, Claim]]:

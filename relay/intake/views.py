@@ -33,7 +33,8 @@ def view_of(question: Question) -> View:
     colleague = shown_name(route.speaker.display_name, Side.AMBASSADOR, policy)
     if route.side is Side.CANDIDATE:
         author, reader = Mailbox(guest, visitor), Mailbox(public, colleague)
-        swapped = {peer: public}
+        former = (plan.write(Peer(name, route.thread.peer_token)) for name in facts.former)
+        swapped = dict.fromkeys((peer, *former), public)
     else:
         author, reader = Mailbox(peer, colleague), Mailbox(candidate.address, visitor)
         swapped = {guest: candidate.address}
@@ -50,6 +51,7 @@ def view_of(question: Question) -> View:
         domain=plan.domain,
         allow_typed=typed is TypedAddresses.ALLOW,
         trace=question.trace,
+        cut=question.orders.cut,
     )
 
 

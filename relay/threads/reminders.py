@@ -92,11 +92,18 @@ def undeliverable(
 
 
 def to_candidate(
-    notice: Notice, thread: Thread, parties: Parties, pen: Pen
+    notice: Notice,
+    thread: Thread,
+    parties: Parties,
+    pen: Pen,
+    answers_to: Mailbox | None = None,
 ) -> tuple[Outgoing, ...]:
-    """A notice in the candidate's thread; none, if the address was never proven."""
+    """A notice in the candidate's thread, answered there or at `answers_to`.
+
+    None, if the address was never proven, or wants no mail.
+    """
     candidate = parties.candidate
-    if not candidate.proven:
+    if not candidate.proven or candidate.stopped:
         return ()
     alex = parties.ambassador
     peer = pen.house.plan.write(Peer(alex.name, thread.peer_token))
@@ -106,10 +113,10 @@ def to_candidate(
         Side.CANDIDATE,
         thread.id,
         alex.id,
-        Mailbox(peer, first_name(alex.display_name)),
+        answers_to or Mailbox(peer, first_name(alex.display_name)),
         parties.candidate_knows,
     )
-    filled = Notice(notice.template, {**_about(parties), **notice.facts}, notice.kind)
+    filled = replace(notice, facts={**_about(parties), **notice.facts})
     return (write(pen, filled, recipient),)
 
 

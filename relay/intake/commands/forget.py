@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from relay import roster
-from relay.intake.asker import Asker
-from relay.notices import Notice, Pen, Recipient, write
+from relay.intake.scene import Done, Scene
+from relay.notices import Notice
 from storage.records import Changes
 
 
-def forget(asker: Asker, words: str, pen: Pen) -> Changes:
+def forget(scene: Scene, words: str) -> Done:
     """forget me: everything stored about you is erased, and you get a confirmation"""
-    if asker.candidate is None:
-        return Changes(outgoing=(write(pen, Notice("forgotten"), Recipient(asker.address)),))
-    return roster.forget(replace(asker.candidate, proven=True), pen)
+    if scene.candidate is None:
+        told = Changes(outgoing=(scene.tell(Notice("forgotten")),))
+        return Done(told, confirmed=False, ends=True)
+    keep = scene.settings.referral.keep_after_forget
+    erased = roster.forget(replace(scene.candidate, proven=True), scene.pen, keep)
+    return Done(erased, confirmed=False, ends=True)

@@ -1,0 +1,18 @@
+"""`/pass`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from relay.intake.scene import Done, Scene
+from relay.threads import ending
+from storage.records import Changes
+
+
+def pass_(scene: Scene, words: str) -> Done:
+    """/pass [reason]: we decline kindly, in our words"""
+    talk, reason = scene.about(words)
+    thread, alex = talk.thread, scene.ambassador
+    if alex is not None and alex.id == thread.backup_id:
+        return Done(Changes(threads=(replace(thread, backup_id=None),)))
+    return Done(ending.decline(thread, talk.parties, "pass", reason, scene.pen))

@@ -1,0 +1,69 @@
+"""`/share`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from relay.intake.scene import Done, Scene
+from relay.notices import Notice, Pen, write
+from relay.threads.parties import Talk
+from relay.threads.reminders import first_name, to_candidate, to_colleague
+from storage.records import Agreed, Changes, Event, EventKind, Outgoing, Side
+
+
+def share(scene: Scene, words: str) -> Done:
+    """/share: each of you learns who the other is, once both have written it"""
+    talk, _, side = scene.of_either(words)
+    thread, before = talk.thread, talk.thread.agreed
+    own = Agreed.AMBASSADOR if side is Side.AMBASSADOR else Agreed.CANDIDATE
+    name = _name(talk, side.other)
+    if before is Agreed.BOTH:
+        return Done(Changes(outgoing=_shown(talk, scene.pen)), confirmed=False)
+    if before is own:
+        return Done(Changes(), name=name)
+    agreed = own if before is Agreed.NOBODY else Agreed.BOTH
+    moved = Talk(replace(thread, agreed=agreed), talk.parties)
+    if agreed is Agreed.BOTH:
+        mails = _shown(moved, scene.pen)
+        return Done(_changes(moved, mails, (_event(moved, scene.pen),)), confirmed=False)
+    asks = Notice("share_request", {"who": _name(talk, side)})
+    return Done(_changes(moved, _to(side.other, asks, moved, scene.pen)), name=name)
+
+
+def unshare(scene: Scene, words: str) -> Done:
+    """/unshare: takes your /share back, as long as the other has not written it"""
+    talk, _, side = scene.of_either(words)
+    own = Agreed.AMBASSADOR if side is Side.AMBASSADOR else Agreed.CANDIDATE
+    if talk.thread.agreed is not own:
+        return Done(Changes())
+    return Done(Changes(threads=(replace(talk.thread, agreed=Agreed.NOBODY),)))
+
+
+def _changes(talk: Talk, mails: tuple[Outgoing, ...], events: tuple[Event, ...] = ()) -> Changes:
+    return Changes(threads=(talk.thread,), outgoing=mails, events=events)
+
+
+def _shown(talk: Talk, pen: Pen) -> tuple[Outgoing, ...]:
+    alex, dana = talk.parties.ambassador, talk.parties.candidate
+    to_dana = Notice("shared", {"name": alex.display_name, "address": alex.mailbox})
+    to_alex = Notice("shared", {"name": dana.name or dana.address, "address": dana.address})
+    return (*_to(Side.CANDIDATE, to_dana, talk, pen), *_to(Side.AMBASSADOR, to_alex, talk, pen))
+
+
+def _to(side: Side, notice: Notice, talk: Talk, pen: Pen) -> tuple[Outgoing, ...]:
+    if side is Side.CANDIDATE:
+        return to_candidate(notice, talk.thread, talk.parties, pen)
+    alex, name = talk.parties.ambassador, first_name(talk.parties.candidate.name)
+    colleague = to_colleague(alex, name, talk.thread, pen, talk.parties.ambassador_knows)
+    return (write(pen, notice, colleague),)
+
+
+def _name(talk: Talk, side: Side) -> str:
+    parties = talk.parties
+    shown = parties.candidate.name if side is Side.CANDIDATE else parties.ambassador.display_name
+    return first_name(shown)
+
+
+def _event(talk: Talk, pen: Pen) -> Event:
+    thread = talk.thread
+    return Event(pen.mint.id(pen.now), pen.now, EventKind.SHARED, thread.id, thread.ambassador_id)

@@ -1,0 +1,65 @@
+"""A candidate's answer to "may you be recommended?": nothing is passed on without a yes."""
+
+from __future__ import annotations
+
+import re
+
+from config.settings import Settings
+from relay.intake.facts import Facts
+from relay.intake.orders import typed
+from relay.masking.addresses import Desk
+from relay.notices import Notice, Pen, Recipient, write
+from relay.threads.parties import Parties
+from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.stages import reach
+from screening.addresses import Mailbox
+from screening.message import Message
+from storage.records import Changes, Outgoing, Request, Stage, Thread
+
+_FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)[^\w\n]*", re.UNICODE)
+_YES = frozenset({"yes", "ja", "yep", "agreed", "einverstanden"})
+_NO = frozenset({"no", "nein", "nope"})
+
+
+def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes:
+    """What the answer changes. What is neither yes nor no is asked about once more.
+
+    The caller has seen to it that the candidate answers, and that they are proven.
+    """
+    request, thread, circle = facts.request, facts.thread, facts.circle
+    if request is None or thread is None or circle is None or circle.parties is None:
+        return Changes()
+    text = typed(message)
+    first = _FIRST.match(text)
+    word = first["word"].casefold() if first else ""
+    if first and word in _YES:
+        told = _recommendation(request, thread, circle.parties, text[first.end() :], settings, pen)
+        reached = reach(thread, Stage.RECOMMENDED, pen)
+        return Changes(outgoing=told, answered=(request.token,)) + reached
+    if word in _NO:
+        return Changes(answered=(request.token,))
+    again = Notice("recommend_consent", {"again": True})
+    asks = Mailbox(pen.house.plan.write(Desk(request.token)), pen.house.company)
+    return Changes(outgoing=to_candidate(again, thread, circle.parties, pen, asks))
+
+
+def _recommendation(
+    request: Request, thread: Thread, parties: Parties, words: str, settings: Settings, pen: Pen
+) -> tuple[Outgoing, ...]:
+    """One mail to each of the hiring team, and a word to the ambassador."""
+    alex, dana = parties.ambassador, parties.candidate
+    facts = {
+        "ambassador": alex.display_name,
+        "candidate": " ".join(word for word in dana.name.split() if "@" not in word),
+        "address": dana.address,
+        "thread": thread.id,
+        "note": request.note,
+        "words": words.strip(),
+    }
+    team = tuple(
+        write(pen, Notice("recommendation", facts), Recipient(one))
+        for one in settings.relay.hiring_team
+    )
+    name = first_name(dana.name)
+    colleague = to_colleague(alex, name, thread, pen, parties.ambassador_knows)
+    return (*team, write(pen, Notice("recommended", {"candidate": name}), colleague))
