@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote
 
 from relay.masking import runs, search, views
-from relay.masking.identity import ALONE, KINDS, Identity, Span
+from relay.masking.identity import ALONE, KINDS, Span
 from relay.masking.squeezed import Squeezed
 from relay.masking.values import View
 
@@ -37,10 +36,6 @@ class Cloak:
     """The eyes of one view: what this reader must not see."""
 
     view: View
-
-    @cached_property
-    def _swapped(self) -> Identity:
-        return Identity(tuple(self.view.swapped))
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """All that a text tells, in order and without overlaps."""
@@ -81,18 +76,16 @@ class Cloak:
     def _all_in(self, text: str) -> list[Span]:
         return [*self.view.hidden.everything_in(text), *self._swapped_in(text)]
 
-    def _swapped_in(self, text: str) -> list[Span]:
+    def _swapped_in(self, text: str) -> Iterator[Span]:
+        """Masks, as they are: in them tags and dots mean much."""
         if not self.view.swapped:
-            return []
-        found = [
-            Span(span.start, span.end, "swapped", span.value)
-            for span in self._swapped.addresses_in(text)
-        ]
+            return
         squeezed = Squeezed(text)
         for address in self.view.swapped:
-            local = address.partition("@")[0].lower()
-            found += [Span(*place, "token", address) for place in search.word(squeezed, local)]
-        return found
+            whole = address.lower()
+            for needle, kind in ((whole, "swapped"), (whole.partition("@")[0], "token")):
+                for start, end in search.word(squeezed, needle):
+                    yield Span(start, end, kind, address)
 
 
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

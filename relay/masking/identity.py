@@ -13,7 +13,7 @@ from relay.masking import names as display_names
 from relay.masking.finding import ALONE, KINDS, Span
 from relay.masking.providers import CARRIERS, public
 
-__all__ = ["ALONE", "KINDS", "Identity", "Span", "gather", "union"]
+__all__ = ["ALONE", "KINDS", "Identity", "Span", "gather", "tells", "union"]
 
 _SHORTEST_ID = 16  # characters of a Message-ID without a host
 
@@ -96,7 +96,7 @@ def gather(
     mine = [address for name, address in seen.recipients if name.strip().casefold() in full]
     places = [(client, *seen.ips), (helo.strip("[]").lower(), *seen.hosts)]
     ips = dict.fromkeys(one for one in chain(*places) if _is_ip(one))
-    hosts = (one for one in places[1] if one not in ips and _tells(one))
+    hosts = (one for one in places[1] if one not in ips and tells(one))
     return Identity(
         foreign((*known, *seen.addresses, *mine)),
         foreign(hosts),
@@ -114,7 +114,7 @@ def _is_ip(text: str) -> bool:
         return False
 
 
-def _tells(host: str) -> bool:
+def tells(host: str) -> bool:
     """Whether the name of a host tells anything: a bare word (`laptop`) may be any word."""
     if "." not in host:
         return len(host) > 3 and not host.isalpha()

@@ -24,7 +24,8 @@ HOLLOW = frozenset(
 _UNWRAPPED = frozenset(
     ("form", "button", "select", "option", "optgroup", "textarea", "label", "fieldset", "legend",
      "noscript", "base", "link", "embed", "input", "frame", "source", "track", "param", "keygen",
-     "dialog", "slot", "meter", "progress", "output", "bgsound", "area", "picture", "marquee")
+     "dialog", "slot", "meter", "progress", "output", "bgsound", "area", "picture",
+     "marquee", "plaintext")
 )  # fmt: skip
 _ATTRIBUTES = frozenset(
     ("abbr", "align", "alt", "aria-label", "axis", "background", "bgcolor", "border", "bordercolor",

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from relay.masking import armor, charsets, files, headers, made, signed, text, tree, uuencode
 from relay.masking import html as pages
 from relay.masking.cloak import Cloak
+from relay.masking.identity import Identity, tells
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf, Node, Seed
 from relay.masking.scrub import signatures
@@ -24,13 +25,17 @@ _SEALED = frozenset(("multipart/encrypted", "application/pgp-encrypted"))
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
 _ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
+_PICTURE = re.compile(r"\[cid:[^\]\s]{1,300}\]")
 _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
 
 
 def mask(raw: bytes, view: View) -> Masked:
     """The message as the reader gets it. Raises Unmaskable, with a text for its author."""
     entity = tree.read(raw)
-    making = _Making(Cloak(view), Ledger(), Seed(view.message_id, view.domain))
+    if named := _named_parts(entity):
+        view = replace(view, hidden=view.hidden | named)
+    cloak = Cloak(view)
+    making = _Making(cloak, Ledger(), Seed(view.message_id, view.domain))
     making.name_parts(entity)
     node = making.node(entity) or Leaf("text/plain", text="")
     ledger = making.ledger
@@ -45,6 +50,13 @@ def mask(raw: bytes, view: View) -> Masked:
         outsiders=headers.outsiders(entity, view),
         smtputf8=not (view.reader.address.isascii() and view.author.address.isascii()),
     )
+
+
+def _named_parts(entity: Entity) -> Identity | None:
+    """What the ids of parts tell: programs make them of host names, and write them into texts."""
+    ids = tuple(one for leaf in entity.leaves() if "@" in (one := leaf.get("Content-ID")))
+    hosts = (one.rpartition("@")[2].strip(" >").lower() for one in ids)
+    return Identity(message_ids=ids, hosts=tuple(filter(tells, hosts))) if ids else None
 
 
 @dataclass
@@ -96,7 +108,7 @@ class _Making:
         if entity.content_type == "text/html":
             page = pages.masked(words, self.cloak, self.ledger, self.pictures, self._picture)
             return Leaf("text/html", text=page)
-        words, found = uuencode.split(words)
+        words, found = uuencode.split(_PICTURE.sub("[picture]", words))
         words = text.masked(armor.opened(words, self.ledger), self.cloak, self.ledger)
         flowed = (("format", "flowed"),) if given.get("format", "").lower() == "flowed" else ()
         joined = (("delsp", "yes"),) if flowed and given.get("delsp", "").lower() == "yes" else ()
