@@ -11,22 +11,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    String,
-    bindparam,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    type_coerce,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, func, select
 
-from storage.columns import EPOCH, micros
+from storage.columns import EPOCH
 from storage.database import Connection
 from storage.records import EventKind, Stage
 from storage.schema import events
@@ -61,9 +49,6 @@ class Story(NamedTuple):
     opinions: tuple[tuple[str, str], ...] = ()  # side, and yes or no
 
 
-__all__ = ["Story", "micros", "moment", "stories"]
-
-
 def moment(microseconds: int) -> datetime:
     """A time of a story, in UTC."""
     return EPOCH + timedelta(microseconds=microseconds)
@@ -71,7 +56,7 @@ def moment(microseconds: int) -> datetime:
 
 def _is(kind: EventKind) -> ColumnElement[bool]:
     # Written into the statement: SQLite takes twice as long to compare with a parameter.
-    return events.c.kind == literal(kind, literal_execute=True)
+    return events.c.kind == sa.literal(kind, literal_execute=True)
 
 
 def _first(kind: EventKind) -> ColumnElement[Any]:
@@ -90,8 +75,8 @@ def _number(kind: EventKind) -> ColumnElement[Any]:
     return func.count().filter(_is(kind))
 
 
-_AT = type_coerce(events.c.at, BigInteger)
-_WITHIN = (events.c.at >= bindparam("since"), events.c.at < bindparam("until"))
+_AT = sa.type_coerce(events.c.at, sa.BigInteger)
+_WITHIN = (events.c.at >= sa.bindparam("since"), events.c.at < sa.bindparam("until"))
 _TOLD = (EventKind.STAGE_REACHED, EventKind.OPINION)
 _TELLING = (
     *_TOLD,
@@ -105,14 +90,14 @@ _TELLING = (
 )
 _OPENED = _first(EventKind.CONTACTED)
 _ESCALATED = _detail_of(EventKind.ESCALATED)
-_UNANSWERED = _first(EventKind.AMBASSADOR_WROTE).is_(null())
+_UNANSWERED = _first(EventKind.AMBASSADOR_WROTE).is_(sa.null())
 # A time before its detail, so that the detail of the first answer is in the smallest of the texts.
-_ANSWER = func.min(cast(_AT, String).concat(events.c.detail)).filter(
+_ANSWER = func.min(sa.cast(_AT, sa.String).concat(events.c.detail)).filter(
     _is(EventKind.AMBASSADOR_WROTE)
 )
 
 # In the order of _story's parameters. What is seldom asked for is null elsewhere.
-_STORIES: Select[Any] = (
+_STORIES: sa.Select[Any] = (
     select(
         _OPENED,
         _detail_of(EventKind.CONTACTED),
@@ -125,17 +110,17 @@ _STORIES: Select[Any] = (
         _number(EventKind.AMBASSADOR_WROTE),
         _number(EventKind.NUDGED),
         _ESCALATED,
-        case((_ESCALATED.is_not(null()), _ANSWER)),
-        case((_UNANSWERED, _last(EventKind.CLOSED))),
-        case((_UNANSWERED, _detail_of(EventKind.CLOSED))),
+        sa.case((_ESCALATED.is_not(sa.null()), _ANSWER)),
+        sa.case((_UNANSWERED, _last(EventKind.CLOSED))),
+        sa.case((_UNANSWERED, _detail_of(EventKind.CLOSED))),
         func.aggregate_strings(events.c.detail, ",").filter(events.c.kind.in_(_TOLD)),
     )
-    .where(*_WITHIN, events.c.thread_id.is_not(null()), events.c.kind.in_(_TELLING))
+    .where(*_WITHIN, events.c.thread_id.is_not(sa.null()), events.c.kind.in_(_TELLING))
     .group_by(events.c.thread_id)
-    .having(_OPENED.is_not(null()))
+    .having(_OPENED.is_not(sa.null()))
 )
 _TURNED_AWAY = select(_AT, events.c.ambassador_id, events.c.detail).where(
-    *_WITHIN, events.c.thread_id.is_(null()), events.c.kind == EventKind.REFUSED
+    *_WITHIN, events.c.thread_id.is_(sa.null()), events.c.kind == EventKind.REFUSED
 )
 
 

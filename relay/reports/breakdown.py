@@ -14,8 +14,9 @@ from relay.reports.facts import Activity
 from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
+from storage.columns import micros
 from storage.records import Ambassador, AmbassadorState
-from storage.stories import Story, micros, moment
+from storage.stories import Story, moment
 
 NOTES = {
     By.WEEK: "A contact counts in the week in which it began (ISO 8601, UTC).",
