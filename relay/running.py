@@ -15,6 +15,7 @@ import dramatiq
 
 from config import logs
 from config.settings import Settings
+from relay import ops
 from relay.app import GRACE, Service, open_service, trace_of, utc_now
 from relay.brokers import is_embedded
 from relay.delivery.courier import RENEWED_EVERY
@@ -41,6 +42,7 @@ def serve(settings: Settings) -> None:
         door = open_door(settings.relay, ends)
         confine(settings.relay.user, settings.relay.max_connections)
         service = open_service(settings, ends)
+        _watched(service, ends)
         if is_embedded(settings.broker.url):
             with service.database.write() as connection:
                 # Nobody but this process could have known of them, and it has just begun.
@@ -56,12 +58,18 @@ def work(settings: Settings) -> None:
     with ExitStack() as ends:
         confine(settings.relay.user)
         service = open_service(settings, ends)
+        _watched(service, ends)
         _work(service, ends)
         log.info("worker ready", pid=os.getpid())
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
         ended.wait()
+
+
+def _watched(service: Service, ends: ExitStack) -> None:
+    if service.settings.ops.listen is not None:
+        ops.watch(service.settings.ops.listen, service.database, ends)
 
 
 def _work(service: Service, ends: ExitStack) -> None:

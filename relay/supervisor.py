@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import FrameType
 
 from config import logs
+from relay.meters import SHARED
 
 log = logs.get(__name__)
 
@@ -30,17 +33,19 @@ def supervise(processes: int, config: Path | None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    running = {_start(command): time.monotonic() for _ in range(processes)}
-    while not ending:
-        for process, began in list(running.items()):
-            if process.poll() is not None:
+    with tempfile.TemporaryDirectory(prefix="peerpost-") as counts:
+        # The processes may run as somebody else; there are only numbers in it.
+        os.chmod(counts, 0o755)
+        os.environ[SHARED] = counts
+        running = {_start(command): time.monotonic() for _ in range(processes)}
+        while not ending:
+            time.sleep(0.2)
+            for process in [one for one in running if one.poll() is not None]:
                 log.error("lost a process", status=process.returncode)
-                del running[process]
-                if time.monotonic() - began < SHORT_LIFE:
+                if time.monotonic() - running.pop(process) < SHORT_LIFE:
                     time.sleep(PAUSE)
                 running[_start(command)] = time.monotonic()
-        time.sleep(0.2)
-    _end_all(list(running))
+        _end_all(list(running))
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from functools import partial
 
 from config import logs
 from config.settings import DeliverySettings
+from relay import meters
 from relay.delivery.outcome import Deferred, Delivered, Letter, Outcome, Transport
 from relay.delivery.owners import dead
 from relay.delivery.signing import Signer
@@ -93,11 +95,13 @@ class Courier:
 
     def attempt(self, leased: OutboxItem) -> Changes:
         """One attempt at a leased item; what became of it, for the caller to store."""
+        began = time.monotonic()
         item = self._whole(leased)
         outcome = self._send(item)
         now = self.clock()
         keep = self.keep_bodies > timedelta()
         settled = settle(item, outcome, self.delivery, keep, now, self.jitter())
+        meters.attempted(settled.state, time.monotonic() - began)
         log.info(
             "attempted",
             item=item.outgoing.id,

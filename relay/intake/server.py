@@ -11,6 +11,7 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session
 
 from config import logs
+from relay import meters
 from relay.intake import replies
 from relay.intake.limits import (
     FREE_GUESSES,
@@ -150,6 +151,7 @@ class Handler:
             end()
             return str(replies.CLOSING)
         loop = asyncio.get_running_loop()
+        began = loop.time()
         answer = loop.run_in_executor(
             self.workers, self.receiver.receive, arrived, destinations, content
         )
@@ -160,7 +162,9 @@ class Handler:
         answer.add_done_callback(lambda _: server.room.give(held))
         answer.add_done_callback(lambda _: end())
         # Shielded: a client that hangs up must not leave the message half decided.
-        return str(await asyncio.shield(answer))
+        reply = await asyncio.shield(answer)
+        meters.answered(reply.code, loop.time() - began)
+        return str(reply)
 
     async def finish(self, seconds: float) -> None:
         """No further message is taken; those being decided on are finished and answered."""
