@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import gzip
-import html
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -18,11 +16,29 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from enum import Enum
-from urllib.parse import unquote
+from itertools import islice
+
+from relay.masking import readings
 
 MAX_DEPTH = 6
-MAX_BYTES = 64 << 20  # octets of all layers together that come out of containers
+MAX_BYTES = 128 << 20  # octets that come out of the containers of one message
 _MEMBER = 16 << 20
+_MOST_MEMBERS = 5000
+_MOST_STREAMS = 20_000
+_FIRST_STEP = 1024  # octets: what is no stream fails within them
+_MESSAGE = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]{0,900}\n(?:[ \t][^\n]{0,900}\n){0,50}){3}")
+_DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Place(Enum):
@@ -61,31 +77,37 @@ class _Reader:
             place = f"{where}part {number}"
             yield from _fields(part, place)
             for aside in (part.preamble, part.epilogue):
-                yield from _readings(place, Place.STRUCTURE, aside or "")
-            if part.is_multipart():
-                continue
-            data = part.get_payload(decode=True)
+                if aside and not aside.isspace():
+                    yield from _all(place, Place.STRUCTURE, readings.of_text(aside))
+            data = None if part.is_multipart() else part.get_payload(decode=True)
             if isinstance(data, bytes) and data:
                 yield from self._body(part, data, place, depth)
 
     def _body(self, part: Message, data: bytes, where: str, depth: int) -> Iterator[Layer]:
-        kind = part.get_content_type()
         if part.get_content_maintype() == "text" and not part.get_filename():
-            yield from _readings(where, Place.TEXT, _text(data, part.get_content_charset()))
+            words = readings.text(data, part.get_content_charset())
+            yield from _all(where, Place.TEXT, readings.of_text(words))
+            yield from _all(where, Place.TEXT, readings.wide(data))
         else:
-            yield from self._file(data, f"{where} {kind}", depth)
+            yield from self._file(data, f"{where} {part.get_content_type()}", depth)
 
     def _file(self, data: bytes, where: str, depth: int) -> Iterator[Layer]:
-        if depth > MAX_DEPTH or self.left < 0:
+        if depth > MAX_DEPTH:
             yield Layer(where, Place.BEYOND, "")
             return
-        yield from _bytes(data, where)
-        for read in (_zip, _gzip, _streams):
-            for inner in read(data):
-                self.left -= len(inner)
-                yield from self._file(inner, where, depth + 1)
+        yield from _all(where, Place.FILE, readings.of_file(data))
+        for inner in _unpacked(data):
+            self.left -= len(inner)
+            if self.left < 0:
+                yield Layer(where, Place.BEYOND, "")
+                return
+            yield from self._file(inner, where, depth + 1)
         if _MESSAGE.match(data):
             yield from self.message(data, f"{where} ", depth + 1)
+
+
+def _all(where: str, place: Place, texts: Iterator[str]) -> Iterator[Layer]:
+    return (Layer(where, place, text) for text in texts)
 
 
 def _parts(content: bytes) -> list[Message] | None:
@@ -103,7 +125,7 @@ def _fields(part: Message, where: str) -> Iterator[Layer]:
     for name, value in part.raw_items():
         place = f"{where} field {name}"
         raw = str(value)
-        yield from _readings(place, _of(name), _words(raw))
+        yield from _all(place, _of(name), readings.of_text(_words(raw)))
         if "*" in raw or "%" in raw:
             yield Layer(place, _of(name), _parameters(part, name))
 
@@ -120,10 +142,10 @@ def _words(value: str) -> str:
         pieces = decode_header(re.sub(r"\r?\n[ \t]+", " ", value))
     except (HeaderParseError, binascii.Error, ValueError):
         return value
-    shown = []
-    for piece, charset in pieces:
-        shown.append(piece if isinstance(piece, str) else _text(piece, charset))
-    return "".join(shown)
+    return "".join(
+        piece if isinstance(piece, str) else readings.text(piece, charset)
+        for piece, charset in pieces
+    )
 
 
 def _parameters(part: Message, name: str) -> str:
@@ -134,142 +156,44 @@ def _parameters(part: Message, name: str) -> str:
     return "\n".join(collapse_rfc2231_value(value) for _, value in found)
 
 
-# --- text ----------------------------------------------------------------------------------
-
-_TAGS = re.compile(r"<[^<>]{0,5000}>")
-_HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
-_SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
-_LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
-_DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
+# --- containers ----------------------------------------------------------------------------
 
 
-def _text(data: bytes, charset: str | None) -> str:
-    for name in (charset or "utf-8", "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError, ValueError):
-            continue
-    return data.decode("latin-1")
-
-
-def _readings(where: str, place: Place, text: str) -> Iterator[Layer]:
-    """A text, and what it becomes under each coding that it shows signs of."""
-    seen = {text}
-    yield Layer(where, place, text)
-    for sign, reading in _CODINGS:
-        if sign in text:
-            for _ in range(3):
-                text_ = reading(text)
-                if text_ in seen:
-                    break
-                seen.add(text_)
-                yield Layer(where, place, text_)
-                text = text_ if sign in "%&" else text
-    if max(map(len, text.split()), default=0) > 15:
-        for found in _LONG.finditer(text):
-            yield from (Layer(where, place, one) for one in _runs(found[0]))
-
-
-def _escapes(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        code = int(found[1] or found[2] or found[3], 16)
-        return chr(code) if code < 0x110000 else ""
-
-    return _HEXES.sub(one, text)
-
-
-def _soft(text: str) -> str:
-    return _SOFT.sub(lambda found: chr(int(found[1], 16)) if found[1] else "", text)
-
-
-def _seven(text: str) -> str:
-    return text.encode("ascii", "ignore").decode("utf-7", "ignore")
-
-
-_CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("%", unquote),
-    ("&", html.unescape),
-    ("<", lambda text: _TAGS.sub("", text)),
-    ("=", _soft),
-    ("\\", _escapes),
-    ("+", _seven),
-)
-
-
-def _runs(run: str) -> Iterator[str]:
-    """What a long word says as base64, whole or in pieces, and as hexadecimal."""
-    for word in {run, *re.split(r"[/_+-]", run)}:
-        plain = word.translate({45: 43, 95: 47})
-        for offset in range(4):
-            part = plain[offset:]
-            part = part[: len(part) // 4 * 4 if len(part) % 4 == 1 else None]
-            data = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"")
-            if b"@" in data or b"%40" in data:
-                yield b"\n".join(_SHOWN.findall(data)).decode("ascii")
-                yield data.decode("utf-8", "replace")
-    if "40" in run:
-        for digits in _DIGITS.findall(run):
-            yield bytes.fromhex(digits).decode("utf-8", "replace")
-
-
-# --- files ---------------------------------------------------------------------------------
-
-_MESSAGE = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]{0,900}\n(?:[ \t][^\n]{0,900}\n)*){3}")
-_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
-_SHOWN_WIDE = re.compile(r"[\x20-\x7e\t\r\n]{5,}")
-_DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
-_AT = re.compile(rb"@|%40|&#|=40|\\u0040|\\x40|\+AEA", re.IGNORECASE)
-
-
-def _bytes(data: bytes, where: str) -> Iterator[Layer]:
-    """A file as text, if it has a character that an address needs."""
-    if _AT.search(data):
-        # In other bytes around it, a neighbour that happens to be a letter must not hide it.
-        yield from _readings(where, Place.FILE, b"\n".join(_SHOWN.findall(data)).decode("ascii"))
-        if not data.isascii():
-            yield Layer(where, Place.FILE, _text(data, None))
-    if b"\0@" in data or b"@\0" in data:
-        for codec in ("utf-16-le", "utf-16-be"):
-            for start in (0, 1):
-                wide = data[start:].decode(codec, "ignore")
-                yield Layer(where, Place.FILE, "\n".join(_SHOWN_WIDE.findall(wide)))
-
-
-def _zip(data: bytes) -> Iterator[bytes]:
-    if data[:2] != b"PK":
-        return
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """What a container holds, each piece up to a bound; nothing for what is no container."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield archive.comment
-            for info in archive.infolist()[:5000]:
-                yield info.filename.encode("utf-8", "replace") + b"\n" + info.comment
-                with archive.open(info) as member:
-                    yield member.read(_MEMBER)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, zlib.error, ValueError):
+        if data[:2] == b"PK":
+            yield from _members(data)
+        elif data[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+                yield stream.read(_MEMBER)
+        elif data[:5] == b"%PDF-" or data[:4] == b"\x89PNG":
+            yield from _streams(data)
+    except _DAMAGED:
         return
 
 
-def _gzip(data: bytes) -> Iterator[bytes]:
-    if data[:2] != b"\x1f\x8b":
-        return
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            yield stream.read(_MEMBER)
-    except (OSError, EOFError, zlib.error):
-        return
+def _members(data: bytes) -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        yield archive.comment
+        for info in archive.infolist()[:_MOST_MEMBERS]:
+            yield info.filename.encode("utf-8", "replace") + b"\n" + info.comment
+            with archive.open(info) as member:
+                yield member.read(_MEMBER)
 
 
 def _streams(data: bytes) -> Iterator[bytes]:
-    """Deflated runs: of PDF objects, of PNG chunks."""
-    if data[:5] != b"%PDF-" and data[:4] != b"\x89PNG":
-        return
-    at = 0
-    while found := _DEFLATED.search(data, at):
+    """Deflated runs: of PDF objects, of PNG chunks. Most of what looks like a start is none."""
+    view, end = memoryview(data), 0
+    for found in islice(_DEFLATED.finditer(data), _MOST_STREAMS):
+        start = found.start()
+        if start < end:
+            continue
         machine = zlib.decompressobj()
-        at = found.start() + 2
         try:
-            inner = machine.decompress(data[found.start() :], _MEMBER)
+            inner = machine.decompress(view[start : start + _FIRST_STEP], _MEMBER)
+            inner += machine.decompress(view[start + _FIRST_STEP :], _MEMBER)
         except zlib.error:
             continue
-        at = max(at, len(data) - len(machine.unused_data) if machine.eof else at)
+        end = len(data) - len(machine.unused_data) if machine.eof else start
         yield inner

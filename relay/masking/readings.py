@@ -1,0 +1,118 @@
+"""The gate's way to read a text through its codings: code of its own, shared with nobody."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+_TAGS = re.compile(r"<[^<>]{0,5000}>")
+_HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
+_SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
+_LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
+_DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
+_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
+_SHOWN_WIDE = re.compile(r"[\x20-\x7e\t\r\n]{5,}")
+_SHORTEST_RUN = 16
+_DEEPEST = 3
+# What an at sign looks like, in the codings that a file may use.
+_AT = (b"@", b"%40", b"&#", b"=40", b"\\u0040", b"\\x40", b"+AEA")
+
+
+def text(data: bytes, charset: str | None) -> str:
+    """The text of octets: by the label, as UTF-8, or octet by octet."""
+    for name in (charset or "utf-8", "utf-8"):
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+def of_text(words: str) -> Iterator[str]:
+    """A text, and what it becomes under each coding that it shows signs of."""
+    yield words
+    plain = words
+    for deeper in _unescaped(words):
+        plain = deeper
+        yield deeper
+    for sign, read in _CODINGS:
+        if sign in plain and (other := read(plain)) != plain:
+            yield other
+            yield from _unescaped(other)
+    if max(map(len, plain.split()), default=0) >= _SHORTEST_RUN:
+        for found in _LONG.finditer(plain):
+            yield from _runs(found[0])
+
+
+def of_file(data: bytes) -> Iterator[str]:
+    """A file as text, if it has a character that an address needs, in narrow or wide letters."""
+    if any(sign in data for sign in _AT):
+        # In other bytes around it, a neighbour that happens to be a letter must not hide it.
+        yield from of_text(b"\n".join(_SHOWN.findall(data)).decode("ascii"))
+        if not data.isascii():
+            yield text(data, None)
+    yield from wide(data)
+
+
+def wide(data: bytes) -> Iterator[str]:
+    """What octets say in UTF-16, and in the escapes of ISO-2022."""
+    if b"\0@" in data or b"@\0" in data:
+        for codec in ("utf-16-le", "utf-16-be"):
+            for start in (0, 1):
+                yield "\n".join(_SHOWN_WIDE.findall(data[start:].decode(codec, "ignore")))
+    if b"\x1b(" in data or b"\x1b$" in data:
+        yield data.decode("iso2022_jp_ext", "ignore")
+
+
+def _unescaped(words: str) -> Iterator[str]:
+    """Percent signs and character references read again and again."""
+    for _ in range(_DEEPEST):
+        before = words
+        words = unquote(words) if "%" in words else words
+        words = html.unescape(words) if "&" in words else words
+        if words == before:
+            return
+        yield words
+
+
+def _escapes(words: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        code = int(found[1] or found[2] or found[3], 16)
+        return chr(code) if code < 0x110000 else ""
+
+    return _HEXES.sub(one, words)
+
+
+def _soft(words: str) -> str:
+    return _SOFT.sub(lambda found: chr(int(found[1], 16)) if found[1] else "", words)
+
+
+def _seven(words: str) -> str:
+    return words.encode("ascii", "ignore").decode("utf-7", "ignore")
+
+
+_CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("<", lambda words: _TAGS.sub("", words)),
+    ("=", _soft),
+    ("\\", _escapes),
+    ("+", _seven),
+)
+
+
+def _runs(run: str) -> Iterator[str]:
+    """What a long word says as base64, whole or in pieces, and as hexadecimal."""
+    for word in {run, *re.split(r"[/_+-]", run)}:
+        plain = word.translate({45: 43, 95: 47})
+        for offset in range(4):
+            part = plain[offset:]
+            part = part[: len(part) // 4 * 4 if len(part) % 4 == 1 else None]
+            data = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"")
+            if b"@" in data or b"%40" in data:
+                yield b"\n".join(_SHOWN.findall(data)).decode("ascii")
+                yield data.decode("utf-8", "replace")
+    if "40" in run:
+        for digits in _DIGITS.findall(run):
+            yield bytes.fromhex(digits).decode("utf-8", "replace")
