@@ -189,11 +189,13 @@ def _streams(data: bytes) -> Iterator[bytes]:
         start = found.start()
         if start < end:
             continue
-        machine = zlib.decompressobj()
+        machine, stop = zlib.decompressobj(), min(start + _FIRST_STEP, len(data))
         try:
-            inner = machine.decompress(view[start : start + _FIRST_STEP], _MEMBER)
-            inner += machine.decompress(view[start + _FIRST_STEP :], _MEMBER)
+            inner = machine.decompress(view[start:stop], _MEMBER)
+            if not machine.eof:
+                inner += machine.decompress(view[stop:], _MEMBER)
+                stop = len(data)
         except zlib.error:
             continue
-        end = len(data) - len(machine.unused_data) if machine.eof else start
+        end = stop - len(machine.unused_data) if machine.eof else start
         yield inner
