@@ -23,7 +23,7 @@ COMMANDS = {
     "approve": "mail",
     "decline": "mail",
     "threads": "mail",
-    "queue": "mail",
+    "queue": "queue",
     "report": "figures",
     "referral": "credit",
     "hires": "credit",
