@@ -104,24 +104,3 @@ def threads(config: Path | None, as_json: bool) -> None:
             for one in stored.listing(connection)
         ]
     show(rows, as_json, "nobody has written yet")
-
-
-@click.command(epilog="Example:  peerpost queue")
-@as_json
-@click.pass_obj
-def queue(config: Path | None, as_json: bool) -> None:
-    """The messages on their way out: state, attempts, next try."""
-    with office(config) as here, here.database.read() as connection:
-        rows = [
-            {
-                "id": item.outgoing.id,
-                "kind": item.outgoing.kind,
-                "state": item.outgoing.state,
-                "attempts": item.attempts,
-                "next_try": moment(item.next_try),
-                "thread": item.outgoing.thread_id,
-                "bytes": item.size,
-            }
-            for item in outbox.queue(connection)
-        ]
-    show(rows, as_json, "nothing is on its way")
