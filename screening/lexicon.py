@@ -14,17 +14,22 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _PIECE = re.compile(r"\.\.|#|(?<!\S)_(?!\S)|[^\s#]+?(?=\.\.|#|\s|$)")
 _SIGN = re.compile(f"[{SIGNS}]")
 _GAP = 12  # a gap spans up to twelve signs, or four words
+_ENDS = frozenset(".?¶")
+_KEY = 3  # letters by which stems are looked up; a stem may be one letter shorter
+EVERYWHERE = "xx"  # the list of what is written alike in all languages
 
 
 @dataclass(slots=True)
 class _Node:
     exact: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, _Node] = field(default_factory=dict)
-    lengths: tuple[int, ...] = ()
+    stems: dict[str, dict[str, _Node]] = field(default_factory=dict)  # by their first letters
     number: _Node | None = None
     word: _Node | None = None
     gap: _Node | None = None
     ends: frozenset[tuple[str, str]] = frozenset()
+
+
+_NONE: dict[str, _Node] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class Lexicon:
 
     def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
         """The longest phrase at each place, left to right and without overlap, in linear time."""
-        wanted, found, start = frozenset(languages), [], 0
+        wanted, start = frozenset((*languages, EVERYWHERE)), 0
+        found: list[Hit] = []
         firsts = {word: tuple(_steps(self.root, word)) for word in set(words)}
         while start < len(words):
             best, kinds = start - 1, frozenset[str]()
@@ -66,16 +72,22 @@ def _kinds(ends: Iterable[tuple[str, str]], wanted: frozenset[str]) -> frozenset
 def _steps(node: _Node, word: str) -> Iterator[_Node]:
     if (after := node.exact.get(word)) is not None:
         yield after
-    for length in node.lengths:
-        if (after := node.stems.get(word[:length])) is not None:
-            yield after
     if node.number is not None and word[0].isdigit():
         yield node.number
-    if node.word is not None and word != ".":
+    if node.word is not None and word not in _ENDS:
         yield node.word
 
+    if not node.stems:
+        return
+    for key in {word[:_KEY], word[: _KEY - 1]}:
+        for stem, after in node.stems.get(key, _NONE).items():
+            if word.startswith(stem):
+                yield after
 
-def _walk(node: _Node, words: list[str], place: int) -> Iterator[tuple[int, frozenset[tuple[str, str]]]]:
+
+def _walk(
+    node: _Node, words: list[str], place: int
+) -> Iterator[tuple[int, frozenset[tuple[str, str]]]]:
     """Every place where a phrase that goes on from `node` can end; gaps do not cross sentences."""
     if node.ends:
         yield place, node.ends
@@ -86,7 +98,7 @@ def _walk(node: _Node, words: list[str], place: int) -> Iterator[tuple[int, froz
     if node.gap is None:
         return
     spent = 0
-    while after < len(words) and spent <= _GAP and words[after] != ".":
+    while after < len(words) and spent <= _GAP and words[after] not in _ENDS:
         for step in _steps(node.gap, words[after]):
             yield from _walk(step, words, after)
         spent += 1 if _SIGN.match(words[after]) else 3
@@ -121,15 +133,13 @@ def _extend(node: _Node, piece: str) -> _Node:
     if piece == "_":
         node.word = node.word or _Node()
         return node.word
-    parts = [token for token in tokens(piece) if token not in ".?"]
+    parts = [token for token in tokens(piece) if token not in _ENDS]
     stem = parts.pop() if piece.endswith("*") and parts else ""
     for part in parts:
         node = node.exact.setdefault(part, _Node())
     if not stem:
         return node
-    after = node.stems.setdefault(stem, _Node())
-    node.lengths = tuple(sorted({len(known) for known in node.stems}, reverse=True))
-    return after
+    return node.stems.setdefault(stem[:_KEY], {}).setdefault(stem, _Node())
 
 
 def _spelt(phrase: str, language: str) -> Iterator[str]:
@@ -163,7 +173,8 @@ def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]
 @cache
 def lexicon() -> Lexicon:
     """All phrase lists, read once."""
-    root, frequent, languages = _Node(), {}, []
+    root, languages = _Node(), []
+    frequent: dict[str, list[str]] = {}
     for file in sorted(files("screening.phrases").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".txt") and len(file.name) == len("en.txt"):
             language = file.name.removesuffix(".txt")
