@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 from config.settings import Policy
+from screening import reading
 from screening.authentication import Authentication
 from screening.message import Envelope, Message
 
@@ -45,6 +48,7 @@ class History:
     thread_last_minute: int = 0
     blocked: bool = False
     asked_before: bool = False  # one question was already sent back
+    copies: int = 0  # near-duplicates that others sent or got within 30 days, see `near`
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,12 @@ class Addressee:
     masked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """One message to one ambassador (or from one, `from_ambassador`), before the decision."""
+    """One message to one ambassador (or from one, `from_ambassador`), before the decision.
+
+    Has no slots, so that what the words say is read once, and only if a rule asks.
+    """
 
     message: Message
     envelope: Envelope
@@ -70,12 +77,25 @@ class Case:
     addressee: Addressee = field(default_factory=lambda: Addressee("the ambassador"))
     history: History = field(default_factory=History)
     domain: str = ""  # the relay's
+    correction: Mapping[str, float] = field(default_factory=dict)  # what this company has taught
+
+    @cached_property
+    def reading(self) -> reading.Reading:
+        """The message as its reader takes it in."""
+        return reading.of(self.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision on a case, with every finding that led to it, the gravest first."""
+    """The decision on a case, with what led to it, the gravest first.
+
+    `findings` are what decided, with the strongest reasons; `evidence` is all that was weighed, the
+    heaviest first. `score` is how likely the author of a first contact is serious, from 0 to 1;
+    `strengths` is for `correction.learn`.
+    """
 
     disposition: Disposition
     findings: tuple[Finding, ...] = ()
     score: float = 0.0
+    evidence: tuple[Finding, ...] = ()
+    strengths: tuple[tuple[str, float], ...] = ()
