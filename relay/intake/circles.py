@@ -108,7 +108,7 @@ def circle_of(
         talks_of(connection, [one for one in own if is_open(one)][:MOST_TALKS]),
         talks_of(connection, open_theirs),
         tuple(item for one in open_theirs for item in outbox.held_in_thread(connection, one.id)),
-        len(threads.reached_since(connection, author.id, now - WEEK)) if author else 0,
+        len(_lately(connection, author, now)) if author else 0,
     )
 
 
@@ -117,7 +117,7 @@ def room(connection: Connection, ambassador: Ambassador | None, weekly: int, now
     if ambassador is None:
         return Room()
     away = not ambassador.available(now)
-    opened = threads.reached_since(connection, ambassador.id, now - WEEK) if weekly else ()
+    opened = _lately(connection, ambassador, now) if weekly else ()
     full = bool(weekly) and len(opened) >= weekly
     if not away and not full:
         return Room()
@@ -129,7 +129,13 @@ def has_room(connection: Connection, one: Ambassador, weekly: int, now: datetime
     """Whether somebody is there, and below their limit of new conversations a week."""
     if not one.available(now):
         return False
-    return not weekly or len(threads.reached_since(connection, one.id, now - WEEK)) < weekly
+    return not weekly or len(_lately(connection, one, now)) < weekly
+
+
+def _lately(connection: Connection, one: Ambassador, now: datetime) -> tuple[datetime, ...]:
+    """When the conversations began that reached somebody in the week that ends now."""
+    since = now - WEEK
+    return tuple(at for at in threads.reached_since(connection, one.id, since) if at > since)
 
 
 def _others(

@@ -10,7 +10,8 @@ _COMMON = {
     "en": """the and you your is are of to that this have with for would like about how what we my
         but from they not can be it was an at by our i'm i've""",
     "de": """der die das und ich du sie ihr ihre ist nicht mit für ein eine einen auf dem den zu von
-        wie wir mein deine dein euch habe haben würde gern gerne bei auch aber über wäre hallo""",
+        wie wir mein deine dein euch habe haben würde gern gerne bin bis im am bei auch aber über
+        wäre hallo""",
     # Not ours, but near enough to be taken for one of them.
     "nl": "de die het een en ik je van niet dat voor met op zijn hoe jullie naar wat over",
 }
