@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo run test check acceptance bench lock clean
+.PHONY: demo run test check acceptance bench train lock clean
 
 demo: $(VENV)/installed
 	@$(BIN)/peerpost demo
@@ -24,6 +24,10 @@ check: $(VENV)/tested
 
 bench: $(VENV)/tested
 	@for file in benchmarks/*.py; do echo; echo "$$file"; $(BIN)/python $$file || exit 1; done
+
+# Teaches screening its weights anew and writes docs/screening.md.
+train: $(VENV)/installed
+	$(BIN)/python -m screening.training
 
 # The black-box suites live beside the project and have a virtual environment of their own.
 SUITES ?= ../shared/acceptance
