@@ -6,16 +6,22 @@ from collections.abc import Callable
 
 from config.settings import Policy
 from screening.case import Case, Disposition, Finding, Verdict
+from screening.judge import judge
+from screening.rules.attachments import dangerous
 from screening.rules.authenticity import authenticity
 from screening.rules.automatic import automatic
 from screening.rules.blocked import blocked
 from screening.rules.bulk import bulk
+from screening.rules.copies import copies
 from screening.rules.first_contact import first_contact
+from screening.rules.links import misleading
 from screening.rules.volume import volume
 
 Rule = Callable[[Case], Finding | None]
 
-RULES: tuple[Rule, ...] = (authenticity, blocked, volume, automatic, bulk, first_contact)
+RULES: tuple[Rule, ...] = (
+    *(authenticity, blocked, volume, automatic, bulk, dangerous, misleading, copies, first_contact),
+)
 
 # What also matters once two people talk with each other, and when an ambassador writes.
 IN_THREAD: tuple[Rule, ...] = (authenticity, blocked, volume, automatic)
@@ -30,11 +36,27 @@ def screen(case: Case) -> Verdict:
     """
     first = case.first_contact and not case.from_ambassador
     found = (rule(case) for rule in (RULES if first else IN_THREAD))
-    findings = tuple(
-        sorted((f for f in found if f is not None), key=lambda f: f.disposition, reverse=True)
+    decided = tuple(finding for finding in found if finding is not None)
+    if not first or case.policy is Policy.OPEN or _settled(decided):
+        return Verdict(_gravest(decided, case.policy), _sorted(decided))
+    judged = judge(case, decided)
+    findings = _sorted((*decided, *judged.findings))
+    return Verdict(
+        _gravest(findings, case.policy),
+        findings,
+        judged.likelihood,
+        judged.evidence,
+        judged.strengths,
     )
-    score = sum(finding.weight for finding in findings)
-    return Verdict(_gravest(findings, case.policy), findings, score)
+
+
+def _settled(decided: tuple[Finding, ...]) -> bool:
+    """Whether no evidence can change what becomes of it: it is refused or dropped."""
+    return any(finding.disposition >= Disposition.DISCARD for finding in decided)
+
+
+def _sorted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.disposition, reverse=True))
 
 
 def _gravest(findings: tuple[Finding, ...], policy: Policy) -> Disposition:
