@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import redis
-from world import ALEX, DOMAIN, PEERPOST, World, a_world, eventually, marker
+from workers import a_worker
+from world import ALEX, DOMAIN, a_world, marker
 
 PEER = f"peer-alex@{DOMAIN}"
-
-
-@contextlib.contextmanager
-def a_worker(world: World) -> Iterator[subprocess.Popen[bytes]]:
-    """`peerpost worker` beside the world's serve; it must end well on SIGTERM."""
-    with open(world.folder / "worker.log", "ab") as log:
-        process = subprocess.Popen(
-            [PEERPOST, "worker"], cwd=world.folder, env=world.environment, stdout=log, stderr=log
-        )
-    try:
-        eventually(
-            lambda: "worker ready" in (world.folder / "worker.log").read_text(), "a ready worker"
-        )
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_serve_takes_mail_and_a_worker_on_redis_delivers_it(tmp_path: Path, redis_url: str) -> None:

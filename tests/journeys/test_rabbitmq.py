@@ -1,0 +1,65 @@
+"""The service with its workers on RabbitMQ; skipped where Debian's package is not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pika
+import pytest
+from rabbitmq import is_installed, rabbitmq_server
+from workers import a_worker
+from world import ALEX, DOMAIN, a_world, marker
+
+pytestmark = pytest.mark.skipif(
+    not is_installed(), reason="needs RabbitMQ: apt-get install rabbitmq-server"
+)
+
+PEER = f"peer-alex@{DOMAIN}"
+
+
+@pytest.fixture(scope="module")
+def rabbitmq_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with rabbitmq_server(tmp_path_factory.mktemp("rabbitmq")) as url:
+        yield url
+
+
+def test_serve_takes_mail_and_a_worker_on_rabbitmq_delivers_it(
+    tmp_path: Path, rabbitmq_url: str
+) -> None:
+    with a_world(tmp_path, broker__url=rabbitmq_url) as world:
+        world.start()
+        with a_worker(world):
+            word, answer = marker(), marker()
+            assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
+            first = world.arrived(ALEX, word)
+            assert world.send(ALEX, first.answers_to, f"{answer}\r\n")[0] == 250
+            world.arrived("dana@mailer.test", answer)
+        assert world.stop() == 0
+
+
+def test_a_purged_queue_loses_no_mail(tmp_path: Path, rabbitmq_url: str) -> None:
+    with a_world(tmp_path, broker__url=rabbitmq_url) as world:
+        world.start()
+        words = [marker() for _ in range(3)]
+        for word in words:
+            assert world.send(f"{word}@mailer.test", PEER, f"{word}\r\n")[0] == 250
+        with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
+            connection.channel().queue_purge("default")
+        with a_worker(world):
+            for word in words:
+                world.arrived(ALEX, word)
+
+
+def test_mail_is_taken_while_rabbitmq_is_down_and_delivered_later(
+    tmp_path: Path, rabbitmq_url: str
+) -> None:
+    with a_world(tmp_path, broker__url="amqp://127.0.0.1:1") as world:
+        world.start()
+        word = marker()
+        assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
+        assert world.stop() == 0
+        world.settings["broker.url"] = rabbitmq_url
+        world.start()
+        with a_worker(world):
+            world.arrived(ALEX, word)
