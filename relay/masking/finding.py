@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relay.masking import disguise, search, spelling
-from relay.masking.squeezed import Squeezed
+from relay.masking.squeezed import Squeezed, squeezed
 
 if TYPE_CHECKING:  # the identity finds itself in a text by what stands here
     from relay.masking.identity import Identity
@@ -82,23 +82,23 @@ def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
 
 
 def _addresses(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
-    for offset, squeezed in blocks:
+    for offset, block in blocks:
         for address in identity.addresses:
             wanted = spelling.forms(address)
-            for start, end in search.mailbox(squeezed, wanted):
+            for start, end in search.mailbox(block, wanted):
                 yield Span(offset + start, offset + end, "address", address)
-            for start, end in disguise.disguised(squeezed, wanted):
+            for start, end in disguise.disguised(block, wanted):
                 yield Span(offset + start, offset + end, "address", address)
 
 
 def _traces(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
     needles = _needles(identity)
-    for offset, squeezed in blocks:
+    for offset, block in blocks:
         for domain in identity.domains:
-            for start, end, kind in search.domain(squeezed, domain):
+            for start, end, kind in search.domain(block, domain):
                 yield Span(offset + start, offset + end, kind, domain)
         for needle, kind, entry in needles:
-            for start, end in search.word(squeezed, needle):
+            for start, end in search.word(block, needle):
                 yield Span(offset + start, offset + end, kind, entry)
 
 
@@ -110,7 +110,7 @@ def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     found += [(entry, "surname") for entry in identity.surnames]
     locals_ = (address.rpartition("@")[0].strip('"') for address in identity.addresses)
     found += [(entry, "name") for entry in locals_ if _is_name(entry, identity.surnames)]
-    return tuple((Squeezed(entry).text, kind, entry) for entry, kind in dict(found).items())
+    return tuple((squeezed(entry), kind, entry) for entry, kind in dict(found).items())
 
 
 def _is_name(local: str, surnames: tuple[str, ...]) -> bool:

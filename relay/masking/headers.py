@@ -16,6 +16,10 @@ from screening.addresses import Mailbox
 # Fields that are carried as they are, cleaned. All others are ours, or go.
 CARRIED = ("Importance", "Priority", "Sensitivity", "Content-Language")
 TRACE = "Peerpost-Trace"
+_REBUILT = frozenset(
+    """from to subject date message-id in-reply-to references mime-version reply-to content-type
+    content-transfer-encoding content-disposition""".split()  # noqa: SIM905
+) | {name.lower() for name in (*CARRIED, TRACE)}
 _LONGEST_TRACE = 10
 _MOST_IDS = 20
 _PLAUSIBLE = timedelta(days=7)  # how far from now a message's own date may lie
@@ -105,6 +109,12 @@ def _threading(entity: Entity, view: View) -> Iterator[bytes]:
     if chain:
         yield field("In-Reply-To", parents[-1] if parents else chain[-1])
         yield field("References", "\r\n ".join(chain))
+
+
+def dropped(entity: Entity) -> tuple[str, ...]:
+    """The names of the fields that are not carried, in order."""
+    names = {name.lower(): name for name, _ in entity.fields if len(name) <= _LONGEST_NAME}
+    return tuple(name for low, name in names.items() if low not in _REBUILT)
 
 
 def outsiders(entity: Entity, view: View) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ def mask(raw: bytes, view: View) -> Masked:
     making.name_parts(entity)
     node = making.node(entity) or Leaf("text/plain", text="")
     ledger = making.ledger
+    if dropped := headers.dropped(entity):
+        ledger.remove(f"the fields {', '.join(dropped)}", "the message is read without them")
     if ledger.notes:
         node = _with_notes(node, ledger.notes)
     content = b"".join([*headers.top(entity, view, making.cloak), *made.written(node, making.seed)])

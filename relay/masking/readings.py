@@ -14,11 +14,13 @@ _SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
 _LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
 _SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
-_SHOWN_WIDE = re.compile(r"[\x20-\x7e\t\r\n]{5,}")
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
 _SHORTEST_RUN = 16
 _DEEPEST = 3
 # What an at sign looks like, in the codings that a file may use.
 _AT = (b"@", b"%40", b"&#", b"=40", b"\\u0040", b"\\x40", b"+AEA")
+_SIGNED = re.compile(b"|".join(map(re.escape, _AT)))
+_LONG_RUN = 24  # characters that may be a text in a coding of their own
 
 
 def text(data: bytes, charset: str | None) -> str:
@@ -42,29 +44,38 @@ def of_text(words: str) -> Iterator[str]:
         if sign in plain and (other := read(plain)) != plain:
             yield other
             yield from _unescaped(other)
-    if max(map(len, plain.split()), default=0) >= _SHORTEST_RUN:
-        for found in _LONG.finditer(plain):
-            yield from _runs(found[0])
+    for word in plain.split():
+        if len(word) >= _SHORTEST_RUN:
+            for run in _LONG.findall(word):
+                yield from _runs(run)
 
 
 def of_file(data: bytes) -> Iterator[str]:
-    """A file as text, if it has a character that an address needs, in narrow or wide letters."""
-    if any(sign in data for sign in _AT):
-        # In other bytes around it, a neighbour that happens to be a letter must not hide it.
-        yield from of_text(b"\n".join(_SHOWN.findall(data)).decode("ascii"))
-        if not data.isascii():
-            yield text(data, None)
+    """A file as text, where it has a character that an address needs, in narrow or wide letters."""
+    if data.isascii():
+        yield from of_text(data.decode("ascii"))
+    elif any(sign in data for sign in _AT):
+        # Other octets around it, of which one may happen to be a letter, must not hide it.
+        shown = (run for run in _SHOWN.findall(data) if len(run) > _LONG_RUN or _SIGNED.search(run))
+        yield from of_text(b"\n".join(shown).decode("ascii"))
+        if (words := _decoded(data)) is not None:
+            yield words
     yield from wide(data)
 
 
 def wide(data: bytes) -> Iterator[str]:
     """What octets say in UTF-16, and in the escapes of ISO-2022."""
-    if b"\0@" in data or b"@\0" in data:
-        for codec in ("utf-16-le", "utf-16-be"):
-            for start in (0, 1):
-                yield "\n".join(_SHOWN_WIDE.findall(data[start:].decode(codec, "ignore")))
+    for run in _WIDE.findall(data):
+        yield run.replace(b"\0", b"").decode("ascii")
     if b"\x1b(" in data or b"\x1b$" in data:
         yield data.decode("iso2022_jp_ext", "ignore")
+
+
+def _decoded(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _unescaped(words: str) -> Iterator[str]:

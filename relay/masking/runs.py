@@ -18,6 +18,7 @@ _PAIRS = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){7,}")
 _UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[ -`]{1,62}\s{0,3}\n)+)")
 _TO_STANDARD = str.maketrans("-_", "+/")
 _SHORTEST_RUN = 12
+_SHORTEST_LINE = 40
 _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers
 _ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F else 10 for code in range(256))
 
@@ -33,18 +34,32 @@ class Run:
 
 def runs(text: str) -> Iterator[tuple[Run, ...]]:
     """For each run its pieces, then the whole: the narrowest that tells is what is meant."""
-    if max(map(len, text.split()), default=0) >= _SHORTEST_RUN:
-        for found in (*_WORD.finditer(text), *_LINES.finditer(text)):
-            pieces = _PIECE.finditer(text, *found.span())
-            whole = [one for one in pieces if one.span() != found.span()]
-            yield tuple(_run(one, _base64(one[0])) for one in (*whole, found))
-    if "40" in text:  # an at sign in hexadecimal
-        for found in (*_DIGITS.finditer(text), *_PAIRS.finditer(text)):
-            yield (_run(found, _hexadecimal(found[0])),)
+    longest, at = 0, 0
+    for word in (one for one in text.split() if len(one) >= _SHORTEST_RUN):
+        at = text.find(word, at)
+        longest = max(longest, len(word))
+        yield from _within(text, at, at + len(word))
+        at += len(word)
+    if longest >= _SHORTEST_LINE:
+        for lines in _LINES.finditer(text):
+            yield (_run(lines, _base64(lines[0])),)
+    if " 40" in text or ":40" in text:  # an at sign in hexadecimal
+        for pairs in _PAIRS.finditer(text):
+            yield (_run(pairs, _hexadecimal(pairs[0])),)
     if "begin " in text:
-        for found in _UU.finditer(text):
-            data = transfer.uuencoded(found[1].encode("ascii", "replace"))
-            yield (_run(found, _meanings(data)),)
+        for block in _UU.finditer(text):
+            data = transfer.uuencoded(block[1].encode("ascii", "replace"))
+            yield (_run(block, _meanings(data)),)
+
+
+def _within(text: str, start: int, end: int) -> Iterator[tuple[Run, ...]]:
+    """The runs of one word of the text."""
+    for found in _WORD.finditer(text, start, end):
+        pieces = [one for one in _PIECE.finditer(text, *found.span()) if one[0] != found[0]]
+        yield tuple(_run(one, _base64(one[0])) for one in (*pieces, found))
+        if "40" in found[0]:  # an at sign in hexadecimal
+            for digits in _DIGITS.finditer(text, *found.span()):
+                yield (_run(digits, _hexadecimal(digits[0])),)
 
 
 def _run(found: re.Match[str], meanings: Iterator[str]) -> Run:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from relay.masking.providers import ALIASES, IGNORE_DOTS
-from relay.masking.squeezed import Squeezed
+from relay.masking.squeezed import squeezed
 
 _SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gov", "gob", "gv", "ne", "net", "or", "org"))
 
@@ -30,7 +30,7 @@ def forms(address: str) -> Forms:
     if len(local) > 1 and local[0] == local[-1] == '"':
         local = re.sub(r"\\(.)", r"\1", local[1:-1])
     base = local.partition("+")[0] or local
-    locals_ = {_tight(form) for one in (local, base) for form in _normal_forms(one)}
+    locals_ = {squeezed(form) for one in (local, base) for form in _normal_forms(one)}
     domains = {form for name in _same_mailboxes(domain) for form in domain_forms(name)}
     return Forms(
         tuple(sorted(filter(None, locals_), key=len, reverse=True)),
@@ -71,10 +71,6 @@ def _normal_forms(text: str) -> set[str]:
     """A text in lower case and as casefolded, composed and decomposed."""
     forms = {text.lower(), text.casefold()}
     return {unicodedata.normalize(form, one) for one in forms for form in ("NFC", "NFD")}
-
-
-def _tight(text: str) -> str:
-    return Squeezed(text).text
 
 
 def _same_mailboxes(domain: str) -> tuple[str, ...]:

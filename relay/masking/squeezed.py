@@ -69,3 +69,9 @@ class Squeezed:
             self._ends = list(accumulate(map(len, self._words), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]
+
+
+def squeezed(word: str) -> str:
+    """What `Squeezed` makes of a word, quickly where there is nothing to do."""
+    simple = word.isascii() and word.isprintable() and not (" " in word or ">" in word)
+    return word.lower() if simple else Squeezed(word).text
