@@ -9,11 +9,11 @@ import click
 from config.values import Unusable
 from relay.cli.office import Office, office
 from relay.cli.shown import moment, show
-from relay.threads import review
+from relay.threads import review, stages
 from relay.threads.parties import Parties, parties
 from storage import outbox, people
 from storage import threads as stored
-from storage.records import OutboxItem, Thread
+from storage.records import OutboxItem, Stage, Thread
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
@@ -104,3 +104,17 @@ def threads(config: Path | None, as_json: bool) -> None:
             for one in stored.listing(connection)
         ]
     show(rows, as_json, "nobody has written yet")
+
+
+@click.command(epilog="Example:  peerpost stage d5k0v2q8c4a1 hired")
+@click.argument("thread")
+@click.argument("stage", type=click.Choice([one.value for one in Stage]))
+@click.pass_obj
+def stage(config: Path | None, thread: str, stage: str) -> None:
+    """Note how far a conversation has come, for the report."""
+    with office(config) as here:
+        with here.database.read() as connection:
+            found = stored.thread(connection, thread)
+        if found is None:
+            raise Unusable("THREAD", thread, "an id from the first column of peerpost threads")
+        here.apply(stages.put(found, Stage(stage), here.pen))

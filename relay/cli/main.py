@@ -23,6 +23,7 @@ COMMANDS = {
     "approve": "mail",
     "decline": "mail",
     "threads": "mail",
+    "stage": "mail",
     "queue": "queue",
     "report": "figures",
     "referral": "credit",

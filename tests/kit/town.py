@@ -7,6 +7,7 @@ import email
 import itertools
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -209,9 +210,9 @@ class Town:
     # time
 
     def tick(self) -> None:
-        """Both schedulers look for what is due."""
-        for scheduler in self.schedulers:
-            scheduler.sweep()
+        """Both schedulers look for what is due, at the same time."""
+        with ThreadPoolExecutor(len(self.schedulers)) as both:
+            list(both.map(Rounds.sweep, self.schedulers))
 
     def pass_time(self, span: timedelta, step: timedelta = timedelta(hours=1)) -> None:
         end = self.now + span
