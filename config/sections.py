@@ -140,12 +140,14 @@ class FollowupSettings(Section):
 
 
 class AmbassadorSettings(Section):
-    weekly_threads: Count = setting(3, "new threads a week for one ambassador; 0: no limit")
+    weekly_threads: Count = setting(
+        3, "new threads a week for one ambassador; 0: no limit, as it is under the policy `open`"
+    )
 
 
 class LimitSettings(Section):
-    domain: AtLeastOne = setting(12000, "proven messages a minute from one domain")
-    recipient: AtLeastOne = setting(12000, "proven messages a minute to one address of ours")
+    domain: AtLeastOne = setting(60_000, "proven messages a minute from one domain")
+    recipient: AtLeastOne = setting(60_000, "proven messages a minute to one address of ours")
     strangers: AtLeastOne = setting(
         60, "unproven messages a minute: from one client, from one domain, to one address"
     )

@@ -178,6 +178,9 @@ def _check_together(found: Settings) -> None:
 def _anchored(found: Settings) -> Settings:
     """The same with every relative path made absolute, and the spool beside the database."""
     update = {name: _anchored_section(getattr(found, name), found.base) for name in sections()}
+    if found.screening.policy is Policy.OPEN and not found.ambassador.model_fields_set:
+        # It asks or holds nothing of its own: only a limit that somebody wrote counts.
+        update["ambassador"] = found.ambassador.model_copy(update={"weekly_threads": 0})
     return found.model_copy(update=update)
 
 

@@ -12,6 +12,8 @@ THREAD_A_MINUTE = 30
 
 def volume(case: Case) -> Finding | None:
     """More mail than a person writes; later it is welcome again."""
+    if case.authentication.trusted:
+        return None  # the company's own hosts see to that themselves
     if case.history.last_minute >= SENDER_A_MINUTE:
         reason = (
             f"this sender wrote {SENDER_A_MINUTE} messages within a minute; please wait a little"

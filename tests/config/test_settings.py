@@ -100,6 +100,13 @@ def test_lists_come_from_the_environment_as_json_or_with_commas() -> None:
     assert found.relay.moderators == ("a@hr.test", "b@hr.test")
 
 
+def test_the_open_policy_turns_nobody_away_unless_a_limit_was_written() -> None:
+    opened = {"screening.policy": "open"}
+    assert some_settings(opened).ambassador.weekly_threads == 0
+    assert some_settings(opened | {"ambassador.weekly_threads": 3}).ambassador.weekly_threads == 3
+    assert some_settings().ambassador.weekly_threads == 3
+
+
 def test_an_unusable_value_names_key_value_and_what_to_write_instead(tmp_path: Path) -> None:
     path = a_file(tmp_path, LEAST + '[delivery]\nretry_after = "soon"\n')
     said = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from mails import a_case
 
@@ -17,6 +19,12 @@ def test_a_flood_is_asked_to_wait(history: History) -> None:
     finding = volume(a_case(history=history))
     assert finding is not None
     assert finding.disposition is Disposition.DEFER
+
+
+def test_the_companys_own_hosts_may_send_as_fast_as_they_like() -> None:
+    history = History(last_minute=120, thread_last_minute=30)
+    authentication = replace(a_case().authentication, trusted=True)
+    assert volume(a_case(history=history, authentication=authentication)) is None
 
 
 def test_a_busy_conversation_is_no_flood() -> None:
