@@ -63,6 +63,8 @@ def _named_parts(entity: Entity) -> Identity | None:
 
 @dataclass
 class _Making:
+    """One message while it is made anew."""
+
     cloak: Cloak
     ledger: Ledger
     seed: Seed
@@ -77,6 +79,7 @@ class _Making:
                 self.pictures |= {unquote(name): new for name in names if name}
 
     def node(self, entity: Entity) -> Node | None:
+        """A part and all below it as the reader gets it, if anything."""
         kind = entity.content_type
         opened = entity.parts or entity.is_text or kind in _WRAPPED  # these are looked into
         seal = signatures.seal(kind, b"" if opened else entity.content)

@@ -34,7 +34,6 @@ _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     ValueError,
@@ -65,10 +64,10 @@ def layers(content: bytes) -> Iterator[Layer]:
 class _Reader:
     """Counts what was unpacked, so that nothing can be made to unpack for ever."""
 
-    def __init__(self) -> None:
-        self.left = MAX_BYTES
+    left = MAX_BYTES
 
     def message(self, content: bytes, where: str, depth: int) -> Iterator[Layer]:
+        """A message, and all that lies within it."""
         parts = _parts(content) if depth <= MAX_DEPTH else None
         if parts is None:
             yield Layer(where, Place.BEYOND, "")
