@@ -22,7 +22,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def town(sqlite_database: Database, tmp_path: Path) -> Iterator[Town]:
-    with a_town(sqlite_database, tmp_path, relay__hiring_team=[TEAM]) as made:
+    chosen = {"relay__hiring_team": [TEAM], "ambassador__weekly_threads": 5}
+    with a_town(sqlite_database, tmp_path, **chosen) as made:
         assert made.send(f"Dana Keller <{DANA}>", PEER, "How do you run migrations?").accepted
         yield made
 
