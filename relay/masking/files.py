@@ -25,7 +25,13 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
     name = shown_name(entity.filename, cloak)
     try:
         view = cloak.view
-        content = scrub(entity.content, view.hidden, view.author.address, view.swapped)
+        content = scrub(
+            entity.content,
+            view.hidden,
+            view.author.address,
+            view.swapped,
+            content_type=entity.content_type,
+        )
     except Unscrubbable as refusal:
         leave_out(entity.filename, name, refusal, ledger)
         return None

@@ -15,6 +15,7 @@ from relay.masking.providers import CARRIERS, public
 
 __all__ = ["ALONE", "KINDS", "Identity", "Span", "gather", "tells", "union"]
 
+_MOST = 200  # entries of a kind
 _SHORTEST_ID = 16  # characters of a Message-ID without a host
 
 
@@ -88,7 +89,7 @@ def gather(
 
     def foreign(entries: Iterable[str]) -> tuple[str, ...]:
         kept = (one for one in entries if not (ours and _within(one.rpartition("@")[2], ours)))
-        return tuple(dict.fromkeys(kept))
+        return _few(tuple(dict.fromkeys(kept)))
 
     hidden = [*names]
     # A copy to somebody of the author's own full name goes to another mailbox of theirs.
@@ -100,11 +101,17 @@ def gather(
     return Identity(
         foreign((*known, *seen.addresses, *mine)),
         foreign(hosts),
-        tuple(one for one in ips if one not in ("127.0.0.1", "::1")),
+        _few(tuple(one for one in ips if one not in ("127.0.0.1", "::1"))),
         foreign(one for one in seen.message_ids if "@" in one or len(one) > _SHORTEST_ID),
         tuple(dict.fromkeys(word for name in hidden for word in display_names.surnames(name))),
         ours,
     )
+
+
+def _few(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """No more than real mail has: what is nearest to us, and what is nearest to its author."""
+    half = _MOST // 2
+    return entries if len(entries) <= _MOST else (*entries[:half], *entries[-half:])
 
 
 def _is_ip(text: str) -> bool:

@@ -14,6 +14,7 @@ from relay.masking.cloak import Cloak
 from relay.masking.identity import Identity, tells
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf, Node, Seed
+from relay.masking.page import escaped
 from relay.masking.scrub import signatures
 from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
@@ -156,6 +157,6 @@ def _noted(node: Node, notes: list[str], done: set[str]) -> Iterator[Node]:
 def _appended(words: str, kind: str, notes: list[str]) -> str:
     if kind == "text/plain":
         return "\n".join([words.rstrip("\n"), "", *notes, ""])
-    lines = "".join(f"<p>{pages.escaped(note)}</p>" for note in notes)
+    lines = "".join(f"<p>{escaped(note)}</p>" for note in notes)
     at = words.lower().rfind("</body>")
     return f"{words[:at]}{lines}{words[at:]}" if at >= 0 else words + lines

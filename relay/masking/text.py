@@ -91,16 +91,15 @@ def _edit(text: str, hit: Hit, part: Region, cloak: Cloak, ledger: Ledger) -> Ed
 
 def _without_brackets(text: str, hit: Hit) -> tuple[int, int]:
     """The hit with the brackets around it and the blank or the comma beside it."""
+    if hit.span.kind == "surname":
+        comma = _COMMA.match(text, hit.end)
+        blank = hit.start - 1 if text[hit.start - 1 : hit.start] in (" ", "\t") else hit.start
+        return (hit.start, comma.end()) if comma else (blank, hit.end)
     before = _BEFORE.search(text, max(0, hit.start - 14), hit.start)
     start = before.start() if before else hit.start
-    end = hit.end
-    if hit.span.kind == "surname":
-        comma = _COMMA.match(text, end)
-        return (hit.start, comma.end()) if comma else (start, end)
     opened = text[start : hit.start].strip(" \t")
-    if opened and opened != "mailto:" and _AFTER.match(text, end):
-        end += 1
-    return start, end
+    closed = opened and opened != "mailto:" and _AFTER.match(text, hit.end)
+    return start, hit.end + bool(closed)
 
 
 def _cut(text: str, lines: tuple[str, ...]) -> list[Edit]:

@@ -199,3 +199,15 @@ def test_every_line_of_a_masked_message_ends_as_lines_end() -> None:
     content = mask(with_files(a_file(NOISE), text="a\nb\n"), a_view()).content
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert b"\r" not in content.replace(b"\r\n", b"")
+
+
+def test_what_is_labelled_a_message_is_cleaned_as_one() -> None:
+    inner = f"X-Anything: ws-7.lan.corp.test\nContent-Type: text/plain\n\nHello {OWN}\n"
+    part = f"Content-Type: message/rfc822\n\n{inner}"
+    masked = mask(with_files(part), a_view())
+    message = next(
+        p for p in opened(masked.content).walk() if p.get_content_type() == "message/rfc822"
+    )
+    assert message["Content-Transfer-Encoding"] in ("7bit", "8bit")
+    assert b"corp.test" not in masked.content
+    assert b"Hello" in masked.content
