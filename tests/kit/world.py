@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import email
 import email.utils
+import functools
 import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -154,7 +158,10 @@ class World:
     def _greets(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"serve ended:\n{self.log}"
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 2) as s:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), 2) as s,
+        ):
             return s.recv(3) == b"220"
         return False
 
@@ -238,6 +245,21 @@ def _readable(mail: Mailbox) -> str:
     return mail.content.decode("utf-8", "replace") + str(mail.message["Subject"]) + mail.text
 
 
+@functools.cache
+def _template() -> Path:
+    """An initialised installation with one ambassador, made once in a process by its commands."""
+    folder = Path(tempfile.mkdtemp(prefix="peerpost-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with name_server() as names, Smarthost().running() as smarthost:
+        _founded(World(folder, names, smarthost))
+    return folder
+
+
+def _founded(world: World) -> None:
+    world.do("init", "--domain", DOMAIN)
+    world.do("ambassador", "add", "alex", "--name", "Alex Chen", "--email", ALEX)
+
+
 @contextlib.contextmanager
 def a_world(folder: Path, **settings: object) -> Iterator[World]:
     """An initialised installation with one ambassador; `a__b` in place of a dot in settings."""
@@ -247,8 +269,10 @@ def a_world(folder: Path, **settings: object) -> Iterator[World]:
         try:
             world.publish("corp.example.test")
             world.publish("mailer.test")
-            world.do("init", "--domain", DOMAIN)
-            world.do("ambassador", "add", "alex", "--name", "Alex Chen", "--email", ALEX)
+            if chosen.keys().isdisjoint({"storage.url", "storage.key", "relay.domain"}):
+                shutil.copytree(_template(), folder, dirs_exist_ok=True)
+            else:
+                _founded(world)
             yield world
         finally:
             world.kill()
