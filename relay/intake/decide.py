@@ -11,6 +11,7 @@ from relay.intake.budgets import thread_meter
 from relay.intake.decision import Decision as Decision
 from relay.intake.facts import received_key, signature_keys
 from relay.intake.full import no_room
+from relay.intake.noted import events_of
 from relay.intake.obey import latest, obey
 from relay.intake.orders import typed
 from relay.intake.question import Question
@@ -30,7 +31,6 @@ from storage.records import (
     Candidate,
     Changes,
     Claim,
-    Event,
     EventKind,
     MessageIds,
     Outgoing,
@@ -101,7 +101,7 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
         message_ids=(ids,) if theirs else (),
         outgoing=(_outgoing(question, masked, standing), *told.mails),
         settled=_released(question) if standing.goes else (),
-        events=_events(question, standing),
+        events=events_of(question, standing),
         claims=told.claims,
     )
     if not question.orders.given or standing.caught:
@@ -174,30 +174,6 @@ def _released(question: Question) -> tuple[Settled, ...]:
         for item in question.facts.held
         if item.outgoing.state is OutgoingState.ASKED and question.route.side is Side.CANDIDATE
     )
-
-
-def _events(question: Question, standing: Standing) -> tuple[Event, ...]:
-    """What the report will know of this message."""
-    from_candidate = question.route.side is Side.CANDIDATE
-    words = str(len(question.arrival.message.text.split()))
-    rules = ",".join(reason.rule for reason in standing.reasons)
-    events = []
-    if question.new_thread:
-        source = question.route.thread.source
-        outcome = "forwarded" if standing.goes else standing.state.value
-        contacted = question.event(EventKind.CONTACTED, outcome=outcome, source=source, words=words)
-        events.append(contacted)
-    if standing.goes and from_candidate:
-        events.append(question.event(EventKind.CANDIDATE_WROTE, words=words))
-    elif standing.goes:
-        by = question.route.speaker.name
-        events.append(question.event(EventKind.AMBASSADOR_WROTE, words=words, by=by))
-    elif standing.state is OutgoingState.ASKED:
-        events.append(question.event(EventKind.ASKED_BACK, rules=rules))
-    else:
-        kind = EventKind.LEAK_CAUGHT if standing.caught else EventKind.HELD
-        events.append(question.event(kind, rules=rules))
-    return tuple(events)
 
 
 def _taken(question: Question) -> Changes:
