@@ -37,23 +37,24 @@ async def listen(
     """The listening servers, one for each address of the port; they take connections at once."""
     loop, room = asyncio.get_running_loop(), Room(max(ROOM, 2 * relay.max_size))
 
-    def session() -> SmtpSession:
-        return SmtpSession(
-            handler,
-            connections,
-            room,
-            relay.proxy_from,
-            hostname=relay.domain,
-            ident="ESMTP",
-            data_size_limit=relay.max_size,
-            enable_SMTPUTF8=True,
-            tls_context=door.tls,
-            auth_exclude_mechanism=("LOGIN", "PLAIN"),
-            loop=loop,
-        )
-
+    session = SmtpSession(
+        handler,
+        connections,
+        room,
+        relay.proxy_from,
+        hostname=relay.domain,
+        ident="ESMTP",
+        data_size_limit=relay.max_size,
+        enable_SMTPUTF8=True,
+        tls_context=door.tls,
+        auth_exclude_mechanism=("LOGIN", "PLAIN"),
+        loop=loop,
+    )
     return tuple(
-        [await loop.create_server(session, sock=one, backlog=BACKLOG) for one in door.sockets]
+        [
+            await loop.create_server(session.another, sock=one, backlog=BACKLOG)
+            for one in door.sockets
+        ]
     )
 
 

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
-
 from config.values import Network
 from relay.intake import replies
+from relay.intake.lean import LeanSMTP
 from relay.intake.limits import Connections, Room, Seat, client_of
 from relay.intake.paths import path_of
 from relay.intake.replies import Reply
@@ -31,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class SmtpSession(SMTP):
+class SmtpSession(LeanSMTP):
     """One connection. `client` is who is really there, behind a proxy that is believed."""
 
     # Optional in the library, though all are there as long as a session lasts.
