@@ -49,10 +49,12 @@ def page(size: int, tail: str = "") -> bytes:
     row = (
         '<tr><td style="padding:4px 8px;font-family:Arial,sans-serif" valign="top">'
         f'<p class="MsoNormal"><span lang="EN-GB">{LINE.strip()}&nbsp;</span></p></td>'
-        '<td><a href="https://docs.example.org/a/b?page=12&amp;x=1" target="_blank">more</a></td></tr>\n'
+        '<td><a href="https://docs.example.org/a/b?page=12&amp;x=1" target="_blank">more</a></td>'
+        "</tr>\n"
     )
     rows = row * (size // len(row))
-    body = f"<html><head><style>p.MsoNormal {{margin:0}}</style></head><body><table>{rows}</table>{tail}</body></html>"
+    style = "<style>p.MsoNormal {margin:0}</style>"
+    body = f"<html><head>{style}</head><body><table>{rows}</table>{tail}</body></html>"
     head = HEADER + "Content-Type: text/html; charset=utf-8\r\n\r\n"
     return (head + body.replace("\n", "\r\n")).encode()
 
@@ -69,7 +71,8 @@ def attachment(size: int) -> bytes:
     line = (
         b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODkw\r\n"
     )
-    head = b'Content-Type: application/octet-stream; name="a.bin"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    head = b'Content-Type: application/octet-stream; name="a.bin"\r\n'
+    head += b"Content-Transfer-Encoding: base64\r\n\r\n"
     body = (
         b"\r\n--xyz\r\n\r\nHello\r\n--xyz\r\n" + head + line * (size // len(line)) + b"--xyz--\r\n"
     )

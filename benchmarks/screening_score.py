@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from screening.authentication import Authentication, Result, Wish  # noqa: E402
-from screening.case import Addressee, Case, Disposition, History, Verdict  # noqa: E402
-from screening.message import Envelope, Unreadable, read  # noqa: E402
-from screening.near import fingerprint, similar  # noqa: E402
-from screening.screen import screen  # noqa: E402
+from screening.authentication import Authentication, Result, Wish
+from screening.case import Addressee, Case, Disposition, History, Verdict
+from screening.message import Envelope, Unreadable, read
+from screening.near import fingerprint, similar
+from screening.screen import screen
 
 DOMAIN = "peers.example.test"
 USUAL = Path("../shared/acceptance/screening")

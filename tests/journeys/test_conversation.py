@@ -129,7 +129,10 @@ def test_one_message_to_two_ambassadors_is_two_threads(world: World) -> None:
     mail = signed(raw_mail(body=f"{word}\r\n", From=DANA, To=", ".join(both)))
     with smtplib.SMTP("127.0.0.1", world.port) as client:
         assert client.sendmail("dana@mailer.test", both, mail) == {}
-    assert world.arrived(ALEX, word).answers_to != world.arrived("sam@corp.example.test", word).answers_to
+    assert (
+        world.arrived(ALEX, word).answers_to
+        != world.arrived("sam@corp.example.test", word).answers_to
+    )
     assert len(world.listed("threads")) == 2
 
 

@@ -130,7 +130,9 @@ def test_a_final_refusal_is_told_the_author_once_and_without_the_hosts_words(
 def test_several_processes_share_one_port_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
     with a_world(tmp_path) as world:
         world.start("--processes", "2")
-        children = eventually(lambda: len(found := _children(world)) == 2 and found, "two processes")
+        children = eventually(
+            lambda: len(found := _children(world)) == 2 and found, "two processes"
+        )
         import os
         import signal
 
