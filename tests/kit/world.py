@@ -101,6 +101,7 @@ class World:
             "screening.policy": "open",
             "followup.acknowledge": False,
             "followup.business_hours": False,
+            "ambassador.weekly_threads": 0,
             **self.settings,
         }
 

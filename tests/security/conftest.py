@@ -16,7 +16,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("attacked")
     authority(folder, "mx.test")
     pem = str(folder / "server.pem")
-    with a_world(folder, relay__max_size="1MiB", relay__tls_cert=pem, relay__tls_key=pem) as made:
+    settings = {"relay__max_size": "1MiB", "relay__tls_cert": pem, "relay__tls_key": pem}
+    with a_world(folder, ambassador__weekly_threads=0, **settings) as made:
         made.publish("evil.test")
         made.start()
         yield made
