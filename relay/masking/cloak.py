@@ -98,15 +98,17 @@ def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _deep(text: str, find: _Find, *, coded: bool = True) -> Iterator[Hit]:
-    for reading in views.readings(text):
+    for reading in views.readings(text) if coded else views.quickly(text):
         for span in find(reading.text):
             yield Hit(*reading.origin(span.start, span.end), span, reading.name)
-    for group in runs.runs(text) if coded else ():
-        for run in group:
-            told = (hit for words in run.meanings for hit in _deep(words, find, coded=False))
-            if hit := next(told, None):
-                yield Hit(run.start, run.end, hit.span, "run")
-                break
+    told: list[tuple[int, int]] = []
+    for meaning in runs.meanings(text) if coded else ():
+        for hit in _deep(meaning.text, find, coded=False):
+            start, end = meaning.place(hit.start)
+            # The narrowest run that tells is what is meant; those come first.
+            if not any(start <= inner[0] and inner[1] <= end for inner in told):
+                told.append((start, end))
+                yield Hit(start, end, hit.span, "run")
 
 
 def _apart(hits: Iterable[Hit]) -> tuple[Hit, ...]:

@@ -28,17 +28,20 @@ def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
 
 
 def _suspected(text: str, local: str, domain: str) -> bool:
-    """A quick look at plain strings that every disguise leaves behind."""
+    """A quick look at what every disguise leaves behind."""
     name = max(_MARKS.split(local), key=len)
     host = domain.partition(".")[0]
     if not name or name not in text or host not in text:
         return False
-    if f"{host}[.]" in text or f"{host}(.)" in text:
-        return True
-    bare = _MARKS.sub("", text)
-    end = _MARKS.sub("", local)[-4:]
-    words = [end + word for word in _AT_WORDS] + [host + word for word in _DOT_WORDS]
-    return any(word in bare for word in words)
+    return bool(_sign(_MARKS.split(local)[-1], host).search(text))
+
+
+@lru_cache(maxsize=1024)
+def _sign(name: str, host: str) -> re.Pattern[str]:
+    """The end of the name with a word for `@`, or the beginning of the host with one for `.`."""
+    at = rf"{re.escape(name[-4:])}[\W_]{{0,10}}(?:{'|'.join(_AT_WORDS)})"
+    dot = rf"{re.escape(host)}(?:[\[(]\.|[\W_]{{0,10}}(?:{'|'.join(_DOT_WORDS)}))"
+    return re.compile(f"{at}|{dot}")
 
 
 @lru_cache(maxsize=1024)

@@ -84,7 +84,10 @@ class Page:
             decoded = Decoded(source, ())
         self.texts.append(Text(len(self.output), self.length, source, decoded))
         self.output.append(source.replace("<", "&lt;"))
-        self._see(decoded.text if self.preformatted else decoded.text.translate(_TO_BLANKS))
+        shown = decoded.text
+        if not self.preformatted and not shown.isprintable():
+            shown = shown.translate(_TO_BLANKS)
+        self._see(shown)
 
     def _add_tag(self, token: Token) -> None:
         effect = self.effects.get(token.source)

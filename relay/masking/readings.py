@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +12,8 @@ _TAGS = re.compile(r"<[^<>]{0,5000}>")
 _HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
 _SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
 _LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
+_PATH = re.compile(r"[/_+-]")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
 _SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
@@ -44,10 +46,11 @@ def of_text(words: str) -> Iterator[str]:
         if sign in plain and (other := read(plain)) != plain:
             yield other
             yield from _unescaped(other)
-    for word in plain.split():
-        if len(word) >= _SHORTEST_RUN:
-            for run in _LONG.findall(word):
-                yield from _runs(run)
+    long = [
+        run for word in plain.split() if len(word) >= _SHORTEST_RUN for run in _LONG.findall(word)
+    ]
+    if long:
+        yield from _runs(long)
 
 
 def of_file(data: bytes) -> Iterator[str]:
@@ -113,17 +116,19 @@ _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 
 
-def _runs(run: str) -> Iterator[str]:
-    """What a long word says as base64, whole or in pieces, and as hexadecimal."""
-    for word in {run, *re.split(r"[/_+-]", run)}:
-        plain = word.translate({45: 43, 95: 47})
-        for offset in range(4):
-            part = plain[offset:]
-            part = part[: len(part) // 4 * 4 if len(part) % 4 == 1 else None]
-            data = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"")
-            if b"@" in data or b"%40" in data:
-                yield b"\n".join(_SHOWN.findall(data)).decode("ascii")
-                yield data.decode("utf-8", "replace")
-    if "40" in run:
-        for digits in _DIGITS.findall(run):
-            yield bytes.fromhex(digits).decode("utf-8", "replace")
+def _runs(runs: list[str]) -> Iterator[str]:
+    """What long words say as base64, whole or in pieces, and as hexadecimal: all in one go."""
+    words = {piece for run in runs for piece in (run, *_PATH.split(run)) if len(piece) > 11}
+    coded = [word.encode("ascii").translate(_URL_SAFE) for word in words]
+    for offset in range(4):
+        parts = (word[offset:] for word in coded)
+        even = (part[:-1] if len(part) % 4 == 1 else part for part in parts)
+        data = binascii.a2b_base64(b"AAAA".join(part + b"A" * (-len(part) % 4) for part in even))
+        for octets in {data, data.replace(b"\0", b"")}:
+            told = (piece for piece in _SHOWN.findall(octets) if b"@" in piece or b"%40" in piece)
+            yield b"\n".join(told).decode("ascii")
+        for piece in data.split(b"\0\0\0"):
+            if b"@" in piece and (decoded := _decoded(piece)):
+                yield decoded
+    for digits in (found for run in runs if "40" in run for found in _DIGITS.findall(run)):
+        yield bytes.fromhex(digits).decode("utf-8", "replace")

@@ -1,94 +1,145 @@
-"""Runs of characters that are a text of their own: base64, hexadecimal, uuencode."""
+"""Runs of characters that are a text of their own: base64, hexadecimal, uuencode.
+
+A page has hundreds of words that could be base64, and next to none that is. So all of them are
+decoded in one go, and only what is found in the result is traced back to the word it stood in.
+"""
 
 from __future__ import annotations
 
-import base64
+import binascii
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from relay.masking import transfer
 
-_WORD = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-# Only from where a run begins: from every letter of a long one it would take for ever.
-_LINES = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}(?:\s{1,4}[A-Za-z0-9+/]{4,}={0,2})+")
+Place = tuple[int, int]
+
+_WORD = re.compile(r"[A-Za-z0-9+/_-]{12,}")
+_LINES = re.compile(r"[A-Za-z0-9+/]{40,}(?:\s{1,4}[A-Za-z0-9+/]{4,}={0,2})+")
 _PIECE = re.compile(r"[A-Za-z0-9]{12,}")  # of a path or a name, though base64 may hold their marks
 _DIGITS = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){8,}")
 _PAIRS = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){7,}")
 _UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[ -`]{1,62}\s{0,3}\n)+)")
-_TO_STANDARD = str.maketrans("-_", "+/")
 _SHORTEST_RUN = 12
 _SHORTEST_LINE = 40
+_MOST_SIGNS = 10_000
 _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+# What only happens to stand beside a word must not look like a part of it.
 _ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F else 10 for code in range(256))
+_BETWEEN = b"AAAA"  # three octets that nobody sees
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """text[start:end], and what it can be read as."""
+class Meaning:
+    """What some runs say, one after the other, and where each of them begins."""
 
-    start: int
-    end: int
-    meanings: tuple[str, ...]
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[Place, ...]
+
+    def place(self, index: int) -> Place:
+        """The run that says text[index], as its start and end in the source."""
+        return self.places[bisect_right(self.starts, index) - 1]
 
 
-def runs(text: str) -> Iterator[tuple[Run, ...]]:
-    """For each run its pieces, then the whole: the narrowest that tells is what is meant."""
-    longest, at = 0, 0
-    for word in (one for one in text.split() if len(one) >= _SHORTEST_RUN):
-        at = text.find(word, at)
-        longest = max(longest, len(word))
-        yield from _within(text, at, at + len(word))
-        at += len(word)
-    if longest >= _SHORTEST_LINE:
-        for lines in _LINES.finditer(text):
-            yield (_run(lines, _base64(lines[0])),)
-    if " 40" in text or ":40" in text:  # an at sign in hexadecimal
-        for pairs in _PAIRS.finditer(text):
-            yield (_run(pairs, _hexadecimal(pairs[0])),)
+def meanings(text: str) -> Iterator[Meaning]:
+    """What the runs of a text can be read as; pieces of a run before the whole."""
+    words = list(_words(text))
+    pieces = [found.span() for word in words for found in _PIECE.finditer(text, *word)]
+    whole = [word for word in words if word not in set(pieces)]
+    lines = []
+    if any(end - start >= _SHORTEST_LINE for start, end in words):
+        lines = [found.span() for found in _LINES.finditer(text)]
+    for places in (pieces, whole, lines):
+        yield from _base64(text, places)
+    yield from _hexadecimal(text, pieces)
     if "begin " in text:
         for block in _UU.finditer(text):
             data = transfer.uuencoded(block[1].encode("ascii", "replace"))
-            yield (_run(block, _meanings(data)),)
+            yield Meaning(_shown(data), (0,), (block.span(),))
 
 
-def _within(text: str, start: int, end: int) -> Iterator[tuple[Run, ...]]:
-    """The runs of one word of the text."""
-    for found in _WORD.finditer(text, start, end):
-        pieces = [one for one in _PIECE.finditer(text, *found.span()) if one[0] != found[0]]
-        yield tuple(_run(one, _base64(one[0])) for one in (*pieces, found))
-        if "40" in found[0]:  # an at sign in hexadecimal
-            for digits in _DIGITS.finditer(text, *found.span()):
-                yield (_run(digits, _hexadecimal(digits[0])),)
+def _words(text: str) -> Iterator[Place]:
+    """The words that are long enough."""
+    at = 0
+    for word in (one for one in text.split() if len(one) >= _SHORTEST_RUN):
+        at = text.find(word, at)
+        for found in _WORD.finditer(text, at, at + len(word)):
+            yield found.span()
+        at += len(word)
 
 
-def _run(found: re.Match[str], meanings: Iterator[str]) -> Run:
-    return Run(*found.span(), tuple(meanings))
+def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:
+    """The readings from each of the places in a run where a group of four can begin."""
+    runs = ["".join(text[start : min(end, start + _LONGEST_RUN)].split()) for start, end in places]
+    coded = [run.rstrip("=").encode("ascii").translate(_TO_STANDARD) for run in runs]
+    for offset in range(4) if coded else ():
+        parts = [_whole_groups(run[offset:]) for run in coded]
+        data = binascii.a2b_base64(_BETWEEN.join(parts))
+        if b"@" in data or b"%40" in data or b"&" in data or b"@" in data.replace(b"\0", b""):
+            yield _joined(_shown(data), (len(part) // 4 * 3 + 3 for part in parts), places)
+            if b"\0@" in data:
+                yield from _wide(parts, places)
+            yield from _beyond_ascii(data, parts, places)
 
 
-def _base64(run: str) -> Iterator[str]:
-    """The readings from each of the places where a group of four can begin."""
-    run = "".join(run.split()).rstrip("=").translate(_TO_STANDARD)[:_LONGEST_RUN]
-    for offset in range(4):
-        part = run[offset:]
-        part = part[: len(part) // 4 * 4] if len(part) % 4 == 1 else part
-        data = base64.b64decode(part + "=" * (-len(part) % 4)).replace(b"\0", b"")
-        if b"@" in data or b"%40" in data or b"&" in data:
-            yield from _meanings(data)
+def _whole_groups(run: bytes) -> bytes:
+    """A run that ends with a group; one odd character says nothing."""
+    run = run[:-1] if len(run) % 4 == 1 else run
+    return run + b"A" * (-len(run) % 4)
 
 
-def _hexadecimal(run: str) -> Iterator[str]:
-    digits = run.replace(" ", "").replace(":", "")[:_LONGEST_RUN]
-    for offset in (0, 1):
-        part = digits[offset:]
-        yield from _meanings(bytes.fromhex(part[: len(part) // 2 * 2]))
+def _wide(parts: list[bytes], places: list[Place]) -> Iterator[Meaning]:
+    """The same where each character takes two octets."""
+    texts = [_shown(binascii.a2b_base64(part).replace(b"\0", b"")) for part in parts]
+    yield _joined("\n".join(texts), (len(one) + 1 for one in texts), places)
 
 
-def _meanings(data: bytes) -> Iterator[str]:
-    """What octets say to a reader. What only happens to stand beside a word is no part of it."""
-    yield data.translate(_ONLY_SHOWN).decode("ascii")
-    if not data.isascii():
-        try:
-            yield data.decode()
-        except UnicodeDecodeError:
+def _beyond_ascii(data: bytes, parts: list[bytes], places: list[Place]) -> Iterator[Meaning]:
+    """The same for what has an at sign and is UTF-8, which chance hardly ever makes."""
+    starts = list(accumulate((len(part) // 4 * 3 + 3 for part in parts), initial=0))
+    at = data.find(b"@")
+    for _ in range(_MOST_SIGNS):
+        if at < 0:
             return
+        number = bisect_right(starts, at) - 1
+        octets = data[starts[number] : starts[number + 1] - 3]
+        if not octets.isascii() and (words := _utf8(octets)):
+            yield Meaning(words, (0,), (places[number],))
+        at = data.find(b"@", starts[number + 1])
+
+
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _hexadecimal(text: str, words: list[Place]) -> Iterator[Meaning]:
+    """Long rows of digits, and pairs of digits with blanks or colons between them."""
+    places = [found.span() for word in words for found in _DIGITS.finditer(text, *word)]
+    if " 40" in text or ":40" in text:  # an at sign
+        places += [found.span() for found in _PAIRS.finditer(text)]
+    for place in places:
+        digits = re.sub(r"[ :]", "", text[slice(*place)])[:_LONGEST_RUN]
+        for offset in (0, 1) if "40" in digits else ():
+            part = digits[offset:]
+            data = bytes.fromhex(part[: len(part) // 2 * 2])
+            yield Meaning(_shown(data), (0,), (place,))
+
+
+def _joined(text: str, lengths: Iterable[int], places: list[Place]) -> Meaning:
+    starts, total = [], 0
+    for length in lengths:
+        starts.append(total)
+        total += length
+    return Meaning(text, tuple(starts), tuple(places))
+
+
+def _shown(data: bytes) -> str:
+    return data.translate(_ONLY_SHOWN).decode("ascii")

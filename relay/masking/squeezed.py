@@ -36,11 +36,17 @@ _SHAPES = (
 )
 _PLAIN = {code: plain for a, b in _SHAPES for code in range(a, b) if (plain := _single(code))}
 _PLAIN |= {0x130: "i", 0x3002: ".", 0x2024: "."}
-# What is neither a letter of a common script nor common punctuation: only then is more to be done.
-_UNUSUAL = re.compile(
-    "[^\x00-\xac\xae-\u012f\u0131-\u02ff\u0370-\u058f\u2010-\u2023\u2025-\u2027"
-    "\u2030-\u203f\u20a0-\u20bf\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
-)
+# Characters of which something is to be made, apart from those beyond the BMP: a class that holds
+# both is compared range by range, many times slower.
+_BMP = "".join(f"{chr(a)}-{chr(b - 1)}" for a, b in _SHAPES if b < 0x10000)
+_ODD = re.compile(f"[{_BMP}{INVISIBLE}\u0130\u2024\u3002]")
+_LETTERS = re.compile("[\U0001d400-\U0001d7ff]")
+_LETTERS_BEGIN = b"\xf0\x9d"  # in UTF-8
+
+
+def _made_plain(found: re.Match[str]) -> str:
+    """A letter of another shape, or a blank for what is not seen; as long as it was."""
+    return _PLAIN.get(ord(found[0]), found[0]) if not _UNSEEN.match(found[0]) else " "
 
 
 class Squeezed:
@@ -51,8 +57,10 @@ class Squeezed:
     def __init__(self, source: str) -> None:
         self.source = source
         spaced = source.replace(">", " ").replace("\xa0", " ")
-        if not spaced.isascii() and _UNUSUAL.search(spaced):
-            spaced = _UNSEEN.sub(" ", spaced.translate(_PLAIN))
+        if not spaced.isascii():
+            spaced = _ODD.sub(_made_plain, spaced)
+            if _LETTERS_BEGIN in spaced.encode("utf-8", "surrogatepass"):
+                spaced = _LETTERS.sub(_made_plain, spaced)
         self._spaced = spaced.lower()  # as long as the source
         self._words = self._spaced.split()
         self.text = "".join(self._words)

@@ -174,6 +174,17 @@ def readings(text: str) -> Iterator[Reading]:
             yield from _surely(perhaps)
 
 
+def quickly(text: str) -> Iterator[Reading]:
+    """The text itself, and without its surest layers if an at sign could hide in them."""
+    plain = Reading(text)
+    yield plain
+    if any(sign in text for sign in _AT_SIGNS):
+        yield from _surely(plain)
+
+
+_AT_SIGNS = ("%40", "&#", "&commat;", "%25")
+
+
 def _surely(reading: Reading) -> Iterator[Reading]:
     """Each sure layer read upon the last, as long as there is one."""
     for _ in range(_DEEPEST):

@@ -168,7 +168,7 @@ MUTANTS: dict[str, tuple[Switch, bytes]] = {
         a_mail("Write to dana.brown%40corp.test\n"),
     ),
     "runs are not read": (
-        lambda patch: patch.setattr(cloak.runs, "runs", lambda _: iter(())),
+        lambda patch: patch.setattr(cloak.runs, "meanings", lambda _: iter(())),
         a_mail(f"see {base64.b64encode(b'u=' + OWN_).decode()}\n"),
     ),
     "fields are all carried": (
