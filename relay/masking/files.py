@@ -31,6 +31,7 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
             view.author.address,
             view.swapped,
             content_type=entity.content_type,
+            budget=ledger.budget,
         )
     except Unscrubbable as refusal:
         leave_out(entity.filename, name, refusal, ledger)

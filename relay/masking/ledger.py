@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from relay.masking.scrub.inside import Budget
 from relay.masking.values import Removed
 
 
@@ -15,6 +16,7 @@ class Ledger:
     left_out: dict[str, None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # lines for the reader
     typed: dict[str, None] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)  # of all its attachments
 
     def remove(self, what: str, why: str) -> None:
         self.removed[Removed(what, why)] = None

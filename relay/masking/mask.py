@@ -128,7 +128,7 @@ class _Making:
             return ""
         try:
             content = base64.b64decode(unquote(link[start.end() :]))
-            cleaned = scrub(content, self.cloak.view.hidden)
+            cleaned = scrub(content, self.cloak.view.hidden, budget=self.ledger.budget)
         except (ValueError, Unscrubbable):
             self.ledger.remove("a picture in the text", "it cannot be checked")
             return ""

@@ -15,11 +15,12 @@ _WITHIN = "it holds something that cannot be carried"
 _WHOLE = (_TOO_DEEP, TOO_LARGE)
 _MOST_MEMBERS = 5000
 _MOST_ELEMENTS = 2_000_000  # of markup
-_MOST_BYTES = 100 << 20  # of all that is unpacked on the way
+# Of all that is unpacked on the way: a message holds 18 MB of files, and 32 cost a second or two.
+_MOST_BYTES = 32 << 20
 
 
 class Budget:
-    """What may still be unpacked out of one attachment."""
+    """What may still be unpacked out of the attachments of one message, counted together."""
 
     __slots__ = ("bytes", "elements", "members")
 

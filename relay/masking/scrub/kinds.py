@@ -31,7 +31,7 @@ from relay.masking.scrub import (
     webp,
     zips,
 )
-from relay.masking.scrub.inside import Inside, People
+from relay.masking.scrub.inside import Budget, Inside, People
 from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 from relay.masking.scrub.sniff import Kind
 
@@ -91,13 +91,15 @@ def scrub(
     swapped: Mapping[str, str] = MappingProxyType({}),
     *,
     content_type: str = "",
+    budget: Budget | None = None,
 ) -> bytes:
     """The content without anything that tells who or where its author is. Raises Unscrubbable.
 
     `stand_in` is the author's address as the reader may see it; `swapped` maps addresses in our
     domain that the reader must not see to what they see instead. Text and calendars can then be
     carried with these; without them, the places are empty. `content_type` is what its sender calls
-    it, which counts for messages alone: programs read as one whatever is labelled so.
+    it, which counts for messages alone: programs read as one whatever is labelled so. Files that
+    share a `budget` share what may be unpacked.
     """
     people = People(identity, stand_in, {mask.lower(): shown for mask, shown in swapped.items()})
     labelled = Kind.MESSAGE if content_type in ("message/rfc822", "message/global") else None
@@ -105,7 +107,8 @@ def scrub(
     def clean(content: bytes, inside: Inside) -> bytes:
         return _clean(content, replace(inside, clean=_clean), labelled)
 
-    return Inside(people, people.hidden, clean).scrub(content)
+    spends = budget if budget is not None else Budget()
+    return Inside(people, people.hidden, clean, budget=spends).scrub(content)
 
 
 def _clean(content: bytes, inside: Inside, labelled: Kind | None = None) -> bytes:

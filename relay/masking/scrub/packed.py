@@ -14,6 +14,7 @@ from relay.masking.scrub.outcome import DAMAGED, TOO_LARGE, Unscrubbable
 
 _MOST_STREAMS = 1000
 _STEP = 1 << 16
+_SLOW_TO_PACK = 8 << 20  # bytes that bzip2 or xz pack again in about a second
 _MEMORY = 128 << 20  # a dictionary of xz may ask for gigabytes
 
 
@@ -33,18 +34,27 @@ def gzip(content: bytes, inside: Inside) -> bytes:
 
 def bzip2(content: bytes, inside: Inside) -> bytes:
     """The file within, cleaned."""
-    return bz2.compress(inside.scrub(_unpacked(content, bz2.BZ2Decompressor, inside.budget)))
+    inner = _unpacked(content, bz2.BZ2Decompressor, inside.budget, _SLOW_TO_PACK)
+    return bz2.compress(inside.scrub(inner))
 
 
 def xz(content: bytes, inside: Inside) -> bytes:
     """The file within, cleaned."""
-    inner = _unpacked(content, lambda: lzma.LZMADecompressor(memlimit=_MEMORY), inside.budget)
+    inner = _unpacked(
+        content,
+        lambda: lzma.LZMADecompressor(memlimit=_MEMORY),
+        inside.budget,
+        _SLOW_TO_PACK,
+    )
     return lzma.compress(inside.scrub(inner), preset=3)
 
 
-def _unpacked(content: bytes, start: Callable[[], _Machine], budget: Budget) -> bytes:
+def _unpacked(
+    content: bytes, start: Callable[[], _Machine], budget: Budget, most: int | None = None
+) -> bytes:
     """All streams from the beginning, one after the other; what follows them is dropped."""
     pieces: list[bytes] = []
+    left = budget.bytes if most is None else min(most, budget.bytes)
     place = 0
     for number in range(_MOST_STREAMS):
         machine = start()
@@ -52,8 +62,11 @@ def _unpacked(content: bytes, start: Callable[[], _Machine], budget: Budget) -> 
         try:
             while not machine.eof and place < len(content):
                 step = content[place : place + _STEP]
-                pieces.append(machine.decompress(step, budget.bytes + 1))
+                pieces.append(machine.decompress(step, left + 1))
                 budget.spend(len(pieces[-1]))
+                left -= len(pieces[-1])
+                if left < 0:
+                    raise Unscrubbable(TOO_LARGE)
                 place += len(step)
             place -= len(machine.unused_data)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, MemoryError) as error:
