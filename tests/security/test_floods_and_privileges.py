@@ -1,0 +1,154 @@
+"""Budgets that survive a restart, and a process that may do and show as little as possible."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attacks import PEER, forge, is_served
+from mails import raw_mail, signed
+from wire import Wire
+from world import ALEX, DOMAIN, World, a_world, marker
+
+ROOT = os.geteuid() == 0
+STRANGERS = 5
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A service for few: 20 seats, and 5 unproven messages a minute."""
+    folder = tmp_path_factory.mktemp("small")
+    settings: dict[str, object] = {"relay__max_connections": 20, "limits__strangers": STRANGERS}
+    with a_world(folder, ambassador__weekly_threads=0, **settings) as made:
+        made.names.records[("bare.test", "TXT")] = ("no policy here",)
+        made.start()
+        yield made
+
+
+def stranger(world: World, source: str, to: str = PEER, domain: str = "bare.test") -> int:
+    author = f"{marker()}@{domain}"
+    raw = raw_mail(From=author, To=to, Message_ID=f"<{marker()}@{domain}>")
+    said = forge(world, author, to, raw, source)
+    assert said.code != 451 or "please try again" in said.text
+    return said.code
+
+
+def test_a_flood_of_unproven_mail_waits_and_proven_mail_does_not(small: World) -> None:
+    codes = [stranger(small, "127.0.0.66") for _ in range(STRANGERS + 3)]
+    assert codes == [250] * STRANGERS + [451] * 3
+    is_served(small)
+    word = marker()
+    raw = signed(raw_mail(From=f"{word}@mailer.test", body=f"{word}\r\n"))
+    assert forge(small, f"{word}@mailer.test", PEER, raw, "127.0.0.66").code == 250
+    small.stop()
+    small.start()
+    assert stranger(small, "127.0.0.66") == 451, "a restart forgets nothing"
+    is_served(small)
+
+
+def test_guesses_at_addresses_are_remembered_over_a_restart(small: World) -> None:
+    for _ in range(2):
+        with Wire(small.port, "127.0.3.9") as wire:
+            wire.hello()
+            wire.say("MAIL FROM:<boss@evil.test>")
+            codes = {wire.say(f"RCPT TO:<peer-{n}x@{DOMAIN}>").code for n in range(32)}
+    assert codes == {550, 450}
+    small.stop()
+    small.start()
+    with Wire(small.port, "127.0.3.9") as wire:
+        wire.hello()
+        assert wire.envelope("boss@evil.test", PEER).code == 450
+    is_served(small)
+
+
+def test_a_newcomer_is_served_though_all_seats_are_taken(small: World) -> None:
+    with contextlib.ExitStack() as ends:
+        for _ in range(19):
+            ends.enter_context(Wire(small.port, "127.0.4.9"))
+        ends.enter_context(Wire(small.port, "127.0.4.10"))
+        is_served(small)
+
+
+def confined(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a process that confined itself sees of itself."""
+    code = (
+        "import sys; from relay.privileges import confine; confine(*sys.argv[1:] or [None]);"
+        "print(open('/proc/self/status').read(), open('/proc/self/limits').read());"
+        "import os; print('core by', os.stat('/proc/self/mem').st_uid); os.setuid(0)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root has something to give up")
+def test_root_becomes_somebody_else_for_good() -> None:
+    done, wanted = confined("nobody"), pwd.getpwnam("nobody")
+    for name, number in (("Uid", wanted.pw_uid), ("Gid", wanted.pw_gid)):
+        assert re.search(rf"^{name}:(\t{number}){{4}}$", done.stdout, re.MULTILINE), done
+    assert re.search(r"^CapEff:\t0+$", done.stdout, re.MULTILINE)
+    assert re.search(r"^CapPrm:\t0+$", done.stdout, re.MULTILINE)
+    assert "PermissionError" in done.stderr, "there is no way back"
+    assert "core by 0" in done.stdout, "and nobody else of that user may look into it"
+
+
+def test_no_core_is_left() -> None:
+    assert re.search(r"Max core file size\s+0\s+0\s", confined().stdout)
+
+
+def test_the_service_is_confined(small: World) -> None:
+    assert re.search(r"Max core file size\s+0\s+0\s", _process(small, "limits"))
+
+
+def test_no_secret_stands_in_the_arguments(small: World) -> None:
+    settings = (small.folder / "peerpost.toml").read_text()
+    found = re.search(r'^key = "(.+)"', settings, re.MULTILINE)
+    assert found
+    assert found[1] not in _process(small, "cmdline")
+    assert found[1] not in small.log
+
+
+def test_what_is_made_is_for_its_owner_alone(small: World) -> None:
+    for path in small.folder.rglob("*"):
+        if path.is_file() and path.name != "serve.log":
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_the_log_names_nobody_and_repeats_nothing(small: World) -> None:
+    stranger(small, "127.0.5.9")
+    with Wire(small.port, "127.0.5.9") as wire:
+        wire.hello()
+        wire.say("WHATEVER topsecret@secret.test")
+        wire.say("topsecret@secret.test")
+        wire.say("VRFY topsecret")
+        wire.envelope("topsecret@secret.test", "topsecret@secret.test")
+    is_served(small)
+    for word in ("secret", "alex", "mailer.test", "bare.test", "corp.example.test", ALEX):
+        assert word not in small.log.replace(DOMAIN, "")
+
+
+def test_settings_that_everybody_can_read_are_refused(tmp_path: Path) -> None:
+    with a_world(tmp_path) as world:
+        (tmp_path / "peerpost.toml").chmod(0o644)
+        done = world.run("serve")
+    assert done.returncode == 2
+    assert "chmod 600" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_user_who_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with a_world(tmp_path, relay__user="no-such-user-here") as world:
+        done = world.run("serve")
+    assert done.returncode == 2
+    assert "relay.user" in done.stderr
+
+
+def _process(world: World, file: str) -> str:
+    assert world.process is not None
+    return Path(f"/proc/{world.process.pid}/{file}").read_text()
