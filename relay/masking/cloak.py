@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -101,13 +102,15 @@ def _deep(text: str, find: _Find, *, coded: bool = True) -> Iterator[Hit]:
     for reading in views.readings(text) if coded else views.quickly(text):
         for span in find(reading.text):
             yield Hit(*reading.origin(span.start, span.end), span, reading.name)
-    told: list[tuple[int, int]] = []
+    told: list[int] = []  # where runs begin that tell something
     for meaning in runs.meanings(text) if coded else ():
+        inner = sorted(told)
         for hit in _deep(meaning.text, find, coded=False):
             start, end = meaning.place(hit.start)
             # The narrowest run that tells is what is meant; those come first.
-            if not any(start <= inner[0] and inner[1] <= end for inner in told):
-                told.append((start, end))
+            nearest = bisect_left(inner, start)
+            if nearest == len(inner) or inner[nearest] >= end:
+                told.append(start)
                 yield Hit(start, end, hit.span, "run")
 
 

@@ -18,8 +18,8 @@ from relay.masking import transfer
 Place = tuple[int, int]
 
 _WORD = re.compile(r"[A-Za-z0-9+/_-]{12,}")
-# Only from where a run begins: from every letter of a long one it would take for ever.
-_LINES = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}(?:\s{1,4}[A-Za-z0-9+/]{4,}={0,2})+")
+# Only from where a run begins, and never back: from every letter of it, it would take for ever.
+_LINES = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}+(?:\s{1,4}+[A-Za-z0-9+/]{4,}+={0,2}+)++")
 _PIECE = re.compile(r"[A-Za-z0-9]{12,}")  # of a path or a name, though base64 may hold their marks
 _DIGITS = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){8,}")
 _PAIRS = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){7,}")
@@ -51,7 +51,8 @@ def meanings(text: str) -> Iterator[Meaning]:
     """What the runs of a text can be read as; pieces of a run before the whole."""
     words = list(_words(text))
     pieces = [found.span() for word in words for found in _PIECE.finditer(text, *word)]
-    whole = [word for word in words if word not in set(pieces)]
+    in_pieces = set(pieces)
+    whole = [word for word in words if word not in in_pieces]
     lines = []
     if any(end - start >= _SHORTEST_LINE for start, end in words):
         lines = [found.span() for found in _LINES.finditer(text)]
