@@ -68,7 +68,7 @@ def test_nobody_is_refused_while_nobody_can_know() -> None:
 
 
 def test_an_answer_in_a_thread_still_has_to_be_genuine_and_human() -> None:
-    assert decided(LIST, first_contact=False) is Disposition.ACCEPT
+    assert decided(LIST, first_contact=False) is Disposition.DISCARD
     assert decided(first_contact=False, authentication=FORGED) is Disposition.REJECT
     assert decided(first_contact=False, envelope=an_envelope(sender="")) is Disposition.DISCARD
 
