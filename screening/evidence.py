@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from screening.case import Case, Disposition, Finding
@@ -14,14 +15,16 @@ def noted(name: str, reason: str, strength: float = 1.0) -> Finding:
     return Finding(name, Disposition.ACCEPT, reason, weight=min(_MOST, strength))
 
 
-def said(case: Case, kinds: Mapping[str, str]) -> tuple[Finding, ...]:
-    """One finding for each of these kinds of phrases that the message holds, with its sentence.
+def strength(count: int) -> float:
+    """Of so many halves of phrases: the second says less than the first, the fifth nothing new."""
+    return min(_MOST, math.sqrt(count / 2))
 
-    The second phrase of a kind says less than the first, and the fifth says nothing new.
-    """
+
+def said(case: Case, kinds: Mapping[str, str]) -> tuple[Finding, ...]:
+    """One finding for each of these kinds of phrases that the message holds, with its sentence."""
     counts = case.reading.said
     return tuple(
-        noted(kind, reason, (counts[kind] / 2) ** 0.5)
+        noted(kind, reason, strength(counts[kind]))
         for kind, reason in kinds.items()
         if counts.get(kind)
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from screening.case import Case, Disposition, Finding
-from screening.model import likelihood, weigh, weights, wording
+from screening.evidence import noted, strength
+from screening.model import Weights, likelihood, weigh, weights, wording
 from screening.rules.agency import agency
 from screening.rules.applicant import applicant
 from screening.rules.attachments import attached
@@ -25,7 +26,10 @@ EVIDENCE: tuple[Callable[[Case], tuple[Finding, ...]], ...] = (
     *(form, links, attached, injection),
 )
 
-ENOUGH = 0.35  # likelihood from which a message is forwarded
+ENOUGH = 0.45  # likelihood from which a message is forwarded
+_GRAVE = 0.55  # and from which one that has most of all signs of abuse
+_TOO_MUCH = 2.6  # weight against one passage that no good words elsewhere outweigh
+_NO_MORE = 0.09  # likelihood that is left then
 _AFTER_ASKING = 0.1  # and once its author has answered our question
 _HOPELESS = 0.01  # below, and with a mark that no single mail to one person has, it is refused
 REASONS = 5  # that a decision names
@@ -41,6 +45,14 @@ SORTS = {
     | {"romance", "judge", "hidden", "disguised", "numeric", "shortener", "chat_host"}
     | {"only_picture"},
     "machine": {"absence", "notice"},
+}
+_CLEAR = 0.9  # strength of a sign that counts among several
+_TOGETHER = {
+    "vendor": "several signs of an offer stand together",
+    "applicant": "several signs of an application stand together",
+    "student": "several signs of a beginner's request stand together",
+    "abuse": "several signs of fraud, spying or harassment stand together",
+    "machine": "several signs of a machine's notice stand together",
 }
 _SAID = {
     "vendor": "it reads like an offer; these addresses are for talk about work between peers",
@@ -69,14 +81,38 @@ def judge(case: Case, decided: Iterable[Finding] = ()) -> Judgement:
     What other rules `decided` counts with its own weight.
     """
     learned = weights()
-    found = [one for rule in EVIDENCE for one in rule(case)]
-    found.append(wording(case, learned.wording))
+    found = [*evidence(case), wording(case, learned.wording)]
     weighed = weigh(found, learned, case.correction, decided)
     likely = likelihood(weighed, learned.bias)
+    if worst_passage(case, learned) >= _TOO_MUCH:
+        likely = min(likely, _NO_MORE)
     decision = _decision(case, weighed, likely)
     findings = (decision, *_reasons(weighed, decision.disposition)) if decision else ()
     strengths = tuple((one.rule, one.weight) for one in found)
     return Judgement(likely, findings, weighed, strengths)
+
+
+def worst_passage(case: Case, learned: Weights) -> float:
+    """The weight against the worst run of paragraphs, whatever stands before and after it."""
+    worst = 0.0
+    for passages in case.reading.passages:
+        run = 0.0
+        for said in passages:
+            here = sum(-learned.findings.get(kind, 0.0) * strength(n) for kind, n in said.items())
+            run = max(0.0, run + here)
+            worst = max(worst, run)
+    return worst
+
+
+def evidence(case: Case) -> list[Finding]:
+    """All that the rules find, and whether several signs of one sort stand together."""
+    found = [one for rule in EVIDENCE for one in rule(case)]
+    kinds = {one.rule for one in found if one.weight >= _CLEAR}
+    sort = max(SORTS, key=lambda name: len(kinds & SORTS[name]))
+    count = len(kinds & SORTS[sort])
+    if count > 1:
+        found.append(noted("pattern", _TOGETHER[sort], (count - 1) / 2))
+    return found
 
 
 def _reasons(weighed: tuple[Finding, ...], disposition: Disposition) -> tuple[Finding, ...]:
@@ -88,10 +124,9 @@ def _reasons(weighed: tuple[Finding, ...], disposition: Disposition) -> tuple[Fi
 
 
 def _decision(case: Case, weighed: tuple[Finding, ...], likely: float) -> Finding | None:
-    asked = case.history.asked_before
-    if likely >= (_AFTER_ASKING if asked else ENOUGH):
+    asked, sort = case.history.asked_before, sort_of(weighed)
+    if likely >= (_GRAVE if sort == "abuse" else _AFTER_ASKING if asked else ENOUGH):
         return None
-    sort = sort_of(weighed)
     disposition = _disposition(weighed, likely, sort)
     if asked and disposition is Disposition.ASK:
         disposition = Disposition.HOLD

@@ -50,18 +50,18 @@ class Lexicon:
     languages: tuple[str, ...]
 
     def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
-        """The longest phrase at each place, left to right and without overlap, in linear time."""
+        """The longest phrase at each place, left to right; only in gaps others are found too."""
         wanted, start = frozenset((*languages, EVERYWHERE)), 0
         found: list[Hit] = []
         firsts = {word: tuple(_steps(self.root, word)) for word in set(words)}
         while start < len(words):
-            best, kinds = start - 1, frozenset[str]()
+            best, kinds, whole = start - 1, frozenset[str](), True
             for node in firsts[words[start]]:
-                for end, ends in _walk(node, words, start):
+                for end, ends, gapless in _walk(node, words, start):
                     if end > best and (here := _kinds(ends, wanted)):
-                        best, kinds = end, here
+                        best, kinds, whole = end, here, gapless
             found += [Hit(kind, start, best) for kind in sorted(kinds)]
-            start = max(start, best) + 1
+            start = max(start, best) + 1 if whole else start + 1
         return found
 
 
@@ -86,21 +86,21 @@ def _steps(node: _Node, word: str) -> Iterator[_Node]:
 
 
 def _walk(
-    node: _Node, words: list[str], place: int
-) -> Iterator[tuple[int, frozenset[tuple[str, str]]]]:
+    node: _Node, words: list[str], place: int, gapless: bool = True
+) -> Iterator[tuple[int, frozenset[tuple[str, str]], bool]]:
     """Every place where a phrase that goes on from `node` can end; gaps do not cross sentences."""
     if node.ends:
-        yield place, node.ends
+        yield place, node.ends, gapless
     after = place + 1
     if after < len(words):
         for step in _steps(node, words[after]):
-            yield from _walk(step, words, after)
+            yield from _walk(step, words, after, gapless)
     if node.gap is None:
         return
     spent = 0
     while after < len(words) and spent <= _GAP and words[after] not in _ENDS:
         for step in _steps(node.gap, words[after]):
-            yield from _walk(step, words, after)
+            yield from _walk(step, words, after, gapless=False)
         spent += 1 if _SIGN.match(words[after]) else 3
         after += 1
 

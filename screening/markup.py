@@ -58,8 +58,12 @@ class _Page:
         if self.comment:
             _, ended, raw = raw.partition("-->")
             self.comment = not ended
+        raw, opened, rest = raw.partition("<!--")
         if raw and not self.unseen and not self.comment:
             (self.hidden if self.hiding else self.shown).append(raw)
+        if opened:
+            self.comment = True
+            self.text(rest)
 
     def tag(self, raw: str) -> None:
         if self.comment or raw.startswith("<!--"):
@@ -67,6 +71,8 @@ class _Page:
             return
         tag = parsed(raw)
         if not tag.name:
+            if raw[1] not in "!?/":
+                self.text(raw)
             return
         if self.unseen:
             self.unseen = "" if tag.closing and tag.name in (self.unseen, "body") else self.unseen

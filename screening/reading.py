@@ -36,6 +36,7 @@ class Reading:
     words: tuple[str, ...]  # tokens of subject and text
     languages: tuple[str, ...]
     said: Mapping[str, int]
+    passages: tuple[tuple[Mapping[str, int], ...], ...]  # the same by paragraph, for each text
     hidden_said: Mapping[str, int]
     length: int  # words; two signs of Chinese, Japanese or Thai count as one
     questions: int
@@ -76,6 +77,7 @@ def of(message: Message) -> Reading:
         words=tuple(main.words),
         languages=main.languages,
         said=_worse([view.speech.said for view in views]),
+        passages=tuple(view.speech.passages for view in views),
         hidden_said=_hidden(seen.hidden, main.languages),
         length=length(main.words),
         questions=main.words.count("?"),
@@ -97,7 +99,7 @@ def _bodies(plain: str, html: str) -> tuple[str, ...]:
     if not html or _SQUEEZED.sub("", plain) == _SQUEEZED.sub("", html):
         return (plain,)
     ours, theirs = set(tokens(fold(plain))), set(tokens(fold(html)))
-    if len(ours) < _STUB < len(theirs) // 2:
+    if len(ours) < _STUB and len(theirs) > 2 * len(ours):
         return (html,)
     apart = max(len(theirs - ours) / (len(theirs) or 1), len(ours - theirs) / (len(ours) or 1))
     return (plain, html) if apart > 0.3 and len(theirs) > _STUB else (plain,)

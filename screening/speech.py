@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from screening.lexicon import Hit, lexicon
 
 # What speaks for a message; every other kind speaks against it.
 FOR = frozenset(
-    {"own", "trouble", "practice", "talkref", "chat"}
+    {"own", "ours", "trouble", "practice", "talkref", "chat"}
     | {"jobtalk", "nosale", "craft", "topic_of_judges"}
 )
 _GREETING = 14  # words in which a greeting stands
 _WHOLE = frozenset({"craft"})  # kinds of words that mean one thing
+# Who says "we" may speak of a team, and may speak for a company.
+_PLURAL = frozenset(
+    {"we", "our", "at", "wir", "unser", "unsere", "bei", "nous", "notre", "nos", "on", "chez"}
+    | {"nuestro", "nuestra", "nostro", "nostra", "nosso", "nossa", "wij", "ons", "onze", "vi"}
+    | {"var", "vores", "meilla", "u", "nas", "nasz", "мы", "наш", "наша", "у", "ми", "bizde"}
+    | {"我", "弊", "当", "저", "نحن", "لدينا", "אנחנו", "hum", "humare", "kami", "chung", "ben"}
+)
+_PLURAL_ENDS = ("mos", "iamo", "iyoruz", "uyoruz", "ujeme", "ujemy")
 _STOPS = frozenset(".?¶")
 _ASKED = 3  # words of a question that is one
 _SIGN = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\uac00-\ud7af]")
@@ -27,6 +35,7 @@ class Speech:
 
     said: Counter[str]
     own_questions: int  # with nothing of an offer, an application or a lure in them
+    passages: tuple[Mapping[str, int], ...]  # what each paragraph says, in the same measure
 
 
 def speech(words: list[str], languages: Iterable[str]) -> Speech:
@@ -34,15 +43,29 @@ def speech(words: list[str], languages: Iterable[str]) -> Speech:
     hits = lexicon().hits(words, languages)
     small_print = _small_print(words, hits)
     greeting = words.index("¶") + _GREETING if "¶" in words else _GREETING
-    different = {
-        (hit.category, *words[hit.start : hit.end + 1])
+    counted = [
+        hit
         for hit in hits
         if hit.start < small_print and not (hit.category == "nobody" and hit.start > greeting)
-    }
+    ]
+    passages: dict[int, list[Hit]] = {}
+    paragraph, breaks = 0, [place for place, word in enumerate(words) if word == "¶"]
+    for hit in counted:
+        while paragraph < len(breaks) and breaks[paragraph] < hit.start:
+            paragraph += 1
+        passages.setdefault(paragraph, []).append(hit)
+    parts = tuple(_counts(words, found) for found in passages.values())
+    return Speech(_counts(words, counted), _own_questions(words, hits), parts)
+
+
+def _counts(words: list[str], hits: list[Hit]) -> Counter[str]:
+    """The different phrases of each kind."""
     said: Counter[str] = Counter()
-    for kind, *phrase in different:
+    for kind, *phrase in {(hit.category, *words[hit.start : hit.end + 1]) for hit in hits}:
+        if kind == "own" and (phrase[0] in _PLURAL or phrase[0].endswith(_PLURAL_ENDS)):
+            kind = "ours"
         said[kind] += 2 if kind in _WHOLE or _long(phrase) else 1
-    return Speech(said, _own_questions(words, hits))
+    return said
 
 
 def length(words: list[str]) -> int:

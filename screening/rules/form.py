@@ -23,7 +23,7 @@ _SLOT = re.compile(
 )
 _REPLY = re.compile(r"\s*(?:re|aw|fwd?|antw|sv|vs|res|rif|odp|ynt)\s*:", re.IGNORECASE)
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
-_LOUD = re.compile(r"\b[A-Z]{4,}(?:\s+[A-Z]{2,}){2,}\b|!!")
+_LOUD = re.compile(r"(?:\b[A-Z]{2,}\s+){3}[A-Z]{2,}\b|!!")
 _BULLET = re.compile(r"^\s*(?:[-*•✓✔►·–]|\d{1,2}[.)])\s+\S", re.MULTILINE)
 _CONTACT = re.compile(
     r"(?:\+|\b00)\d[\d ()/.-]{7,}\d|\bwww\.[a-z0-9-]+\.|\b(?:tel|mob|phone)\b\.?:", re.I

@@ -7,6 +7,7 @@ from screening.evidence import noted, said
 
 _KINDS = {
     "own": "it speaks of work that its author does",
+    "ours": "it speaks of work that its author's team or company does",
     "trouble": "it tells what went wrong or what is hard",
     "craft": "it uses the words of a trade",
 }

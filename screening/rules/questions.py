@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from screening.case import Case, Finding
 from screening.evidence import noted, said
 from screening.folding import fold, tokens
@@ -22,15 +24,20 @@ def questions(case: Case) -> tuple[Finding, ...]:
     reading = case.reading
     found = list(said(case, _KINDS))
     if reading.questions:
-        found.append(noted("asks", "it asks questions", (reading.questions / 2) ** 0.5))
+        found.append(noted("asks", "it asks questions", _few(reading.questions)))
     if reading.own_questions:
-        strength = (reading.own_questions / 2) ** 0.5
-        found.append(noted("asks_openly", "its questions want nothing but an answer", strength))
+        reason = "its questions want nothing but an answer"
+        found.append(noted("asks_openly", reason, _few(reading.own_questions)))
     if _on_topic(case):
         found.append(noted("topic", "it is about a topic of the ambassador"))
     if _named(case):
         found.append(noted("named", "it greets the ambassador by name"))
     return tuple(found)
+
+
+def _few(count: int) -> float:
+    """Two questions are as good as ten: whoever asks ten fills in a form."""
+    return min(1.0, math.sqrt(count / 2))
 
 
 def _on_topic(case: Case) -> bool:

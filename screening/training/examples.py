@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screening.judge import EVIDENCE
+from screening.judge import evidence
 from screening.model import WORDING, Weights
 from screening.training.corpus import Labelled
 from screening.training.fit import Example, Table, fit, table
@@ -20,7 +20,7 @@ SERIOUS = "serious"
 def example(mail: Labelled) -> Example:
     """What is found in one mail; the wording's strength is added once the others are counted."""
     case = mail.case
-    strengths = {found.rule: found.weight for rule in EVIDENCE for found in rule(case)}
+    strengths = {found.rule: found.weight for found in evidence(case)}
     text = f"{case.message.header('Subject')[:300]}\n{case.reading.texts[0]}"
     found = buckets(text, case.addressee.first_name)
     return Example(mail.label == SERIOUS, strengths, found)

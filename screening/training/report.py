@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from screening.judge import ENOUGH, EVIDENCE, sort_of
+from screening.judge import ENOUGH, evidence, sort_of
 from screening.model import weigh, weights
 from screening.training.corpus import Labelled
 from screening.training.trial import Tried
 
 _LABELS = ("serious", "student", "applicant", "vendor", "abuse", "automatic")
 _SHOWN = 12  # mails that went wrong, of either kind
-_BINS = (0.0, 0.1, 0.35, 0.6, 0.9, 1.0)
+_BINS = (0.0, 0.1, 0.45, 0.7, 0.9, 1.0)
 
 
 def report(
@@ -105,7 +105,7 @@ def _wrong(tried: Sequence[Tried]) -> list[str]:
 
 def _row(one: Tried) -> str:
     case = one.mail.case
-    weighed = weigh((found for rule in EVIDENCE for found in rule(case)), weights(), {})
+    weighed = weigh(evidence(case), weights(), {})
     named = ", ".join(f"{found.rule} {-found.weight:+.1f}" for found in weighed[:4])
     subject = case.message.header("Subject").replace("|", "/")
     against = f"{sort_of(weighed)}: {named}"
