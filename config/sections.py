@@ -104,6 +104,10 @@ class DeliverySettings(Section):
     dkim_selector: Annotated[str, PlainValidator(words.selector)] = setting(
         "peerpost", "the key's name in DNS: SELECTOR._domainkey.DOMAIN"
     )
+    next_dkim_key: SomePath = setting("", "a second key: while it takes over, both sign")
+    next_dkim_selector: Annotated[str, PlainValidator(words.selector)] = setting(
+        "peerpost-next", "its name in DNS"
+    )
 
 
 class DnsSettings(Section):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from config.settings import Settings, Transport
 from config.values import Unusable
@@ -18,7 +19,7 @@ from relay.delivery import outcome
 from relay.delivery.courier import Courier
 from relay.delivery.dispatch import Dispatch
 from relay.delivery.owners import new_owner
-from relay.delivery.signing import Signer
+from relay.delivery.signing import Signer, Signers, Signing
 from relay.delivery.transports import maildir, mx, smtp
 from relay.masking.addresses import Plan
 from relay.notices import House
@@ -105,7 +106,7 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
     courier = Courier(
         database=database,
         transport=transport,
-        signer=_signer(settings),
+        signer=_signing(settings),
         house=house,
         delivery=settings.delivery,
         keep_bodies=settings.privacy.keep_bodies,
@@ -124,8 +125,17 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
     )
 
 
-def _signer(settings: Settings) -> Signer | None:
-    key, delivery = settings.delivery.dkim_key, settings.delivery
-    if key is None:
-        return None
-    return Signer(key.read_bytes(), delivery.dkim_selector, settings.relay.domain)
+def _signing(settings: Settings) -> Signing | None:
+    domain = settings.relay.domain
+    keys = [Signer(key.read_bytes(), name, domain) for key, name in dkim_keys(settings)]
+    return Signers(tuple(keys)) if keys else None
+
+
+def dkim_keys(settings: Settings) -> tuple[tuple[Path, str], ...]:
+    """The files and selectors of the keys that sign."""
+    delivery = settings.delivery
+    keys = (
+        (delivery.dkim_key, delivery.dkim_selector),
+        (delivery.next_dkim_key, delivery.next_dkim_selector),
+    )
+    return tuple((key, selector) for key, selector in keys if key is not None)

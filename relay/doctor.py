@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from config.settings import Settings, Transport
 from config.values import Unusable
 from relay import app
 from relay.brokers import is_embedded, open_broker
+from relay.delivery import mta_sts, policy_file
 from relay.delivery.signing import public_record
 from screening.dns import Lookup, Undecided, resolver
 from storage.failures import Unavailable, Unsealable
@@ -76,36 +78,85 @@ def _smarthost(settings: Settings) -> Finding:
     return Finding("smarthost", greeting.startswith("220"), f"{host}:{port} says {greeting[:60]}")
 
 
-def records(settings: Settings) -> dict[str, tuple[str, str, str]]:
-    """What to publish: for each purpose the name, the type and the value."""
-    domain, delivery = settings.relay.domain, settings.delivery
-    wanted = {
-        "MX": (domain, "MX", f"10 {socket.getfqdn()}"),
-        "SPF": (domain, "TXT", "v=spf1 a:HOST-THAT-SENDS -all"),
-        "DMARC": (f"_dmarc.{domain}", "TXT", "v=DMARC1; p=reject"),
-    }
-    if delivery.dkim_key is not None:
-        name = f"{delivery.dkim_selector}._domainkey.{domain}"
-        wanted["DKIM"] = (name, "TXT", public_record(delivery.dkim_key.read_bytes()))
-    return wanted
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What to publish. `fits` tells whether what was found will do; others can be done without."""
+
+    purpose: str
+    name: str
+    kind: str
+    value: str
+    fits: Callable[[str], bool]
+    needed: bool = True
+
+
+def records(settings: Settings) -> tuple[Record, ...]:
+    """Everything that the relay's domain should say of itself in DNS."""
+    domain, today = settings.relay.domain, f"{app.utc_now():%Y%m%d}"
+    return (
+        Record("MX", domain, "MX", f"10 {socket.getfqdn()}", bool),
+        _beginning("SPF", domain, "v=spf1", " a:HOST-THAT-SENDS -all"),
+        _beginning("DMARC", f"_dmarc.{domain}", "v=DMARC1", "; p=reject"),
+        *(_dkim(f"{name}._domainkey.{domain}", key) for key, name in app.dkim_keys(settings)),
+        replace(
+            _beginning("MTA-STS", f"_mta-sts.{domain}", "v=STSv1", f"; id={today}"), needed=False
+        ),
+        replace(
+            _beginning(
+                "TLS-RPT", f"_smtp._tls.{domain}", "v=TLSRPTv1", "; rua=mailto:YOU@ELSEWHERE"
+            ),
+            needed=False,
+        ),
+    )
+
+
+def _beginning(purpose: str, name: str, version: str, rest: str) -> Record:
+    """A record whose version is what counts."""
+
+    def fits(found: str) -> bool:
+        return found.lower().startswith(version.lower())
+
+    return Record(purpose, name, "TXT", version + rest, fits)
+
+
+def _dkim(name: str, key: Path) -> Record:
+    wanted = public_record(key.read_bytes())
+    return Record("DKIM", name, "TXT", wanted, lambda found: _key(found) == _key(wanted))
 
 
 def _dns(settings: Settings, lookup: Lookup) -> Iterator[Finding]:
-    checks: dict[str, Callable[[tuple[str, ...], str], bool]] = {
-        "MX": lambda found, wanted: bool(found),
-        "SPF": lambda found, wanted: any(one.lower().startswith("v=spf1") for one in found),
-        "DMARC": lambda found, wanted: any(one.startswith("v=DMARC1") for one in found),
-        "DKIM": lambda found, wanted: any(_key(one) == _key(wanted) for one in found),
-    }
-    for purpose, (name, kind, value) in records(settings).items():
+    published = set()
+    for one in records(settings):
         try:
-            found = lookup(name, kind)
+            found = lookup(one.name, one.kind)
         except Undecided:
-            yield Finding(purpose, False, f"DNS did not answer for {name}")
+            yield Finding(one.purpose, False, f"DNS did not answer for {one.name}")
             continue
-        holds = checks[purpose](found, value)
-        words = f"{name} is published" if holds else f'publish  {name}  {kind}  "{value}"'
-        yield Finding(purpose, holds, words)
+        if any(one.fits(text) for text in found):
+            published.add(one.purpose)
+            yield Finding(one.purpose, True, f"{one.name} is published")
+            continue
+        advice = "publish" if one.needed else "you may publish"
+        words = f'{advice}  {one.name}  {one.kind}  "{one.value}"'
+        yield Finding(one.purpose, not one.needed, words)
+    if "MTA-STS" in published:
+        yield _policy(settings, lookup)
+
+
+def _policy(settings: Settings, lookup: Lookup) -> Finding:
+    """Whether the policy that the record promises is there, and names where our mail goes."""
+    domain = settings.relay.domain
+    try:
+        policy = mta_sts.parse(policy_file.fetcher(lookup)(domain))
+        hosts = [answer.partition(" ")[2].rstrip(".") for answer in lookup(domain, "MX")]
+    except (OSError, ValueError, Undecided) as error:
+        return Finding("MTA-STS", False, f"https://mta-sts.{domain} has no policy ({error})")
+    left_out = [host for host in hosts if not policy.allows(host)]
+    if left_out:
+        return Finding(
+            "MTA-STS", False, f"the policy does not name {left_out[0]}, an MX of {domain}"
+        )
+    return Finding("MTA-STS", True, f"the policy is there: {policy.mode}")
 
 
 def _key(record: str) -> str:

@@ -13,7 +13,7 @@ from config.settings import DeliverySettings
 from relay import meters
 from relay.delivery.outcome import Deferred, Delivered, Letter, Outcome, Transport
 from relay.delivery.owners import dead
-from relay.delivery.signing import Signer
+from relay.delivery.signing import Signing
 from relay.masking.addresses import Plan, Return
 from relay.notices import House, Pen
 from relay.threads.parties import parties
@@ -78,7 +78,7 @@ class Courier:
 
     database: Database
     transport: Transport
-    signer: Signer | None
+    signer: Signing | None
     house: House
     delivery: DeliverySettings
     keep_bodies: timedelta

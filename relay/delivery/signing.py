@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Protocol
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -35,6 +36,25 @@ OVERSIGNED = (
 SIGNED = (b"in-reply-to", b"references", b"auto-submitted")  # where present
 _UNFOLDED_LINE_END = re.compile(rb"\r\n(?![ \t])")
 _LINE = 72  # characters of base64 on one line of the signature field
+
+
+class Signing(Protocol):
+    """One key or several."""
+
+    def sign(self, content: bytes) -> bytes:
+        """The content with CRLF line ends and a DKIM-Signature on top of it."""
+
+
+class Signers:
+    """Signs with each: while a new key takes over, a receiver may know either of them."""
+
+    def __init__(self, each: tuple[Signing, ...]) -> None:
+        self._each = each
+
+    def sign(self, content: bytes) -> bytes:
+        for one in self._each:
+            content = one.sign(content)
+        return content
 
 
 class Signer:

@@ -9,9 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from letters import rsa_pem
 from world import ALEX, DOMAIN, PEERPOST, World, a_world
 
 from relay.cli.main import COMMANDS
+from relay.delivery.signing import public_record
 
 
 @pytest.fixture
@@ -183,7 +185,7 @@ def test_the_doctor_says_what_to_publish_and_fails_until_it_is(world: World) -> 
     assert done.returncode == 1
     assert f"_dmarc.{DOMAIN}" in done.stdout
     published = [line.split('"')[1] for line in done.stdout.splitlines() if '"' in line]
-    assert len(published) == 4
+    assert len(published) == 6  # of which two can be done without
     key = next(text for text in published if "p=" in text and "DKIM1" in text)
     world.names.records |= {
         (DOMAIN, "MX"): ("10 mail.example.test",),
@@ -192,6 +194,16 @@ def test_the_doctor_says_what_to_publish_and_fails_until_it_is(world: World) -> 
         (f"peerpost._domainkey.{DOMAIN}", "TXT"): (key,),
     }
     assert world.do("doctor").count("ok  ") >= 8
+    world.names.records[f"_mta-sts.{DOMAIN}", "TXT"] = ("v=STSv1; id=1",)
+    assert "has no policy" in world.run("doctor").stdout
+
+
+def test_the_doctor_names_the_records_of_both_keys_while_one_takes_over(world: World) -> None:
+    (world.folder / "next.pem").write_bytes(rsa_pem())
+    world.settings["delivery.next_dkim_key"] = "next.pem"
+    shown = world.run("doctor").stdout
+    assert f"peerpost._domainkey.{DOMAIN}" in shown
+    assert f'peerpost-next._domainkey.{DOMAIN}  TXT  "{public_record(rsa_pem())}"' in shown
 
 
 def test_shells_can_complete(world: World) -> None:

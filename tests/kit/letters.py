@@ -24,7 +24,8 @@ def a_letter(**parts: Any) -> Letter:
 
 
 @functools.cache
-def rsa_pem() -> bytes:
+def rsa_pem(number: int = 1) -> bytes:
+    """A key; another one for each number."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 

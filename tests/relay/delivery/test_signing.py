@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from letters import rsa_pem
 
 from relay.delivery.lines import canonical
-from relay.delivery.signing import Signer, public_record
+from relay.delivery.signing import Signer, Signers, public_record
 
 MAIL = (
     b"From: Dana Doe <dana@peers.example.test>\r\nTo: alex@corp.example.test\r\n"
@@ -45,6 +45,17 @@ def test_a_signed_message_verifies_and_is_otherwise_unchanged():
     assert verifies(signed)
     assert signed.endswith(b"\r\n" + MAIL)
     assert max(map(len, signed.split(b"\r\n"))) <= 90
+
+
+def test_while_a_key_takes_over_both_signatures_verify() -> None:
+    after = Signer(rsa_pem(2), "next", "peers.example.test")
+    signed = Signers((signer(), after)).sign(MAIL)
+    records = {
+        b"peerpost._domainkey.peers.example.test.": public_record(rsa_pem()).encode(),
+        b"next._domainkey.peers.example.test.": public_record(rsa_pem(2)).encode(),
+    }
+    checked = dkim.DKIM(signed)
+    assert all(checked.verify(idx=n, dnsfunc=lambda name, **_: records[name]) for n in range(2))
 
 
 @pytest.mark.parametrize(
