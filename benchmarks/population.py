@@ -11,20 +11,12 @@ from datetime import UTC, datetime, timedelta
 from storage.changes import Decided, apply_all
 from storage.database import Database
 from storage.mint import Mint
-from storage.records import (
-    Ambassador,
-    Candidate,
-    Changes,
-    Claim,
-    Event,
-    EventKind,
-    MessageIds,
-    Outgoing,
-    OutgoingKind,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.once import Claim
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import MessageIds, Thread, ThreadState
 
 START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 MINT = Mint(secrets.token_bytes)

@@ -33,7 +33,8 @@ from relay.threads import hours
 from storage import events, people
 from storage.database import Database
 from storage.mint import Mint
-from storage.records import Ambassador, Event, EventKind
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador
 
 KEY = b"0123456789abcdef0123456789abcdef"
 EVENTS_PER_CONTACT = 8.8

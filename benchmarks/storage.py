@@ -23,7 +23,10 @@ from benchmarks.population import START, Arrivals, fill, tick
 from storage import claims, message_ids, outbox, people, rates, threads
 from storage.changes import Decided, apply_all
 from storage.database import Connection, Database
-from storage.records import Changes, OutgoingState, Settled, Side, Thread
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Settled
+from storage.records.people import Side
+from storage.records.threads import Thread
 from storage.writer import Writer
 
 BATCH = 10

@@ -40,7 +40,8 @@ from screening import canonical
 from screening.message import Envelope
 from storage import outbox
 from storage.mint import Mint
-from storage.records import Ambassador, Changes
+from storage.records.changes import Changes
+from storage.records.people import Ambassador
 
 DOMAIN, PEER = "peers.example.test", "peer-alex@peers.example.test"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

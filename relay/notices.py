@@ -16,7 +16,8 @@ from relay import writing
 from relay.masking.addresses import Desk, Plan
 from screening.addresses import Mailbox
 from storage.mint import Mint
-from storage.records import Outgoing, OutgoingKind, Side
+from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.people import Side
 from templates.render import Templates
 
 # What a mail program made; of anything else we do not know what it would do to our own.

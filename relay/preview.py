@@ -17,7 +17,7 @@ from relay.masking.mask import mask
 from relay.masking.values import Removed, View
 from screening.addresses import Mailbox
 from screening.message import Message, read
-from storage.records import Side
+from storage.records.people import Side
 
 _TOKEN = "preview" * 3  # stands where a thread's secret token would
 

@@ -17,16 +17,10 @@ from relay.threads import hours
 from relay.threads.followup import schedule
 from relay.threads.states import waits_for
 from screening.addresses import normal, plausible
-from storage.records import (
-    Ambassador,
-    AmbassadorState,
-    Candidate,
-    Changes,
-    Event,
-    EventKind,
-    Side,
-    Thread,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador, AmbassadorState, Candidate, Side
+from storage.records.threads import Thread
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 MOST_MAILBOXES, MOST_TOPICS, LONGEST = 8, 12, 200

@@ -15,7 +15,8 @@ from storage import outbox, purge, referrals, threads
 from storage.database import Database
 from storage.failures import Conflict
 from storage.mint import Mint
-from storage.records import Changes, OutboxItem
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem
 from storage.writer import Writer
 
 log = logs.get(__name__)

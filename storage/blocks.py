@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from storage.database import Connection
 from storage.people import address_digest
-from storage.records import Block
+from storage.records.people import Block
 from storage.schema import blocks
 from storage.upserts import replacing
 

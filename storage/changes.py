@@ -24,7 +24,8 @@ from storage import (
 from storage.contents import Spooled
 from storage.database import Connection
 from storage.failures import Conflict as Conflict
-from storage.records import Changes, Outgoing
+from storage.records.changes import Changes
+from storage.records.mail import Outgoing
 
 # What a broken promise of the tables is called: SQLite's extended codes, PostgreSQL's SQLSTATE.
 _TAKEN_OR_GONE = frozenset(

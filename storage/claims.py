@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from storage.database import Connection
 from storage.failures import Conflict
-from storage.records import Claim
+from storage.records.once import Claim
 from storage.schema import claims
 from storage.upserts import Insert, inserting
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 
 from storage.database import Connection
-from storage.records import Outgoing
+from storage.records.mail import Outgoing
 from storage.schema import contents
 from storage.spool import LARGE
 

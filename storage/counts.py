@@ -14,7 +14,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.database import Connection
-from storage.records import EventKind, ThreadState
+from storage.records.events import EventKind
+from storage.records.threads import ThreadState
 from storage.schema import events, threads
 
 _PAGE = 2000  # rows; what is in memory at a time

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 from storage import contents
 from storage.columns import Moment
 from storage.database import Connection
-from storage.records import ThreadState
+from storage.records.threads import ThreadState
 from storage.schema import candidates, message_ids, outbox, requests, threads
 
 _CANDIDATE: BindParameter[str] = bindparam("whom")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, tuple_
 
 from storage.database import Connection
-from storage.records import Event, EventKind
+from storage.records.events import Event, EventKind
 from storage.schema import events
 
 _PAGE = 2000  # rows; what is in memory at a time

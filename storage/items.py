@@ -16,15 +16,8 @@ from storage.columns import Moment
 from storage.database import Connection
 from storage.failures import Conflict
 from storage.people import address_digest
-from storage.records import (
-    OutboxItem,
-    Outgoing,
-    OutgoingKind,
-    OutgoingState,
-    Reason,
-    Settled,
-    Side,
-)
+from storage.records.mail import OutboxItem, Outgoing, OutgoingKind, OutgoingState, Reason, Settled
+from storage.records.people import Side
 from storage.schema import outbox
 
 # Whoever is told of an item and does nothing for so long has lost the task: tell again.

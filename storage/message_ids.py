@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, select
 
 from storage.database import Connection
-from storage.records import MessageIds, Side
+from storage.records.people import Side
+from storage.records.threads import MessageIds
 from storage.schema import message_ids
 
 _KIND = "message-id"  # of digest

@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, bindparam, func, literal_column, or_, sele
 from storage import items
 from storage.columns import Moment
 from storage.database import Connection
-from storage.records import OutboxItem, OutgoingState
+from storage.records.mail import OutboxItem, OutgoingState
 from storage.schema import outbox
 
 _QUEUED, _SENDING = OutgoingState.QUEUED, OutgoingState.SENDING

@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlalchemy import bindparam, select, text
 
 from storage.database import Connection
-from storage.records import Ambassador, AmbassadorState, Candidate
+from storage.records.people import Ambassador, AmbassadorState, Candidate
 from storage.schema import ambassadors as ambassadors_table
 from storage.schema import candidates as candidates_table
 from storage.schema import mailboxes as mailboxes_table

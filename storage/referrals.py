@@ -16,7 +16,8 @@ from sqlalchemy import Row, Update, bindparam, delete, func, select
 from storage.columns import Moment
 from storage.database import Connection
 from storage.people import address_digest
-from storage.records import Event, EventKind, Stage
+from storage.records.events import Event, EventKind
+from storage.records.threads import Stage
 from storage.schema import candidates, hires, referrals, threads
 from storage.upserts import Insert, inserting
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 
 from storage.database import Connection
 from storage.failures import Conflict
-from storage.records import Request, RequestKind
+from storage.records.once import Request, RequestKind
 from storage.schema import requests
 
 _NOTE = "requests.note"

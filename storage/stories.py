@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from storage.columns import EPOCH
 from storage.database import Connection
-from storage.records import EventKind, Stage
+from storage.records.events import EventKind
+from storage.records.threads import Stage
 from storage.schema import events
 
 _PAGE = 2000  # rows; what is in memory at a time

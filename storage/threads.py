@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from storage.database import Connection
 from storage.failures import Conflict
-from storage.records import Agreed, Stage, Thread, ThreadState
+from storage.records.threads import Agreed, Stage, Thread, ThreadState
 from storage.schema import threads
 
 _THREAD = select(threads)

@@ -17,7 +17,7 @@ from storage.changes import Decided
 from storage.contents import Spooled, is_large, spool_large
 from storage.database import Connection, Database
 from storage.failures import Unavailable
-from storage.records import Changes
+from storage.records.changes import Changes
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from relay.reports.tally import WorkingTime
 from relay.reports.values import By
 from relay.threads import hours
 from relay.threads.followup import calendar
-from storage.records import Ambassador
+from storage.records.people import Ambassador
 
 FORMATS = {"table": render.table, "csv": render.csv, "json": render.json, "html": render.html}
 

@@ -13,7 +13,8 @@ from relay.threads import review, stages
 from relay.threads.parties import Parties, parties
 from storage import outbox, people
 from storage import threads as stored
-from storage.records import OutboxItem, Stage, Thread
+from storage.records.mail import OutboxItem
+from storage.records.threads import Stage, Thread
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 

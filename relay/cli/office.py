@@ -18,7 +18,8 @@ from storage import changes, people
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
-from storage.records import Ambassador, Changes
+from storage.records.changes import Changes
+from storage.records.people import Ambassador
 
 
 @dataclass(frozen=True, slots=True)

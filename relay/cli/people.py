@@ -19,7 +19,8 @@ from relay.threads import farewell
 from relay.threads.parties import talks as talks_of
 from relay.threads.states import is_open
 from storage import outbox, people, threads
-from storage.records import Ambassador, AmbassadorState, Changes
+from storage.records.changes import Changes
+from storage.records.people import Ambassador, AmbassadorState
 
 COLUMNS = (
     *("name", "display_name", "email", "role", "topics"),

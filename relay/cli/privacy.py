@@ -20,7 +20,8 @@ from relay.preview import preview as previewed
 from screening.addresses import ascii_domain, normal, plausible
 from screening.message import Unreadable
 from storage import outbox, people, threads
-from storage.records import Block, Candidate, Changes, Side
+from storage.records.changes import Changes
+from storage.records.people import Block, Candidate, Side
 from storage.rekey import rekey as new_key
 
 MOST_BYTES = 64 * 2**20

@@ -15,7 +15,8 @@ from relay.delivery import wishes
 from relay.threads.parties import parties
 from storage import outbox, threads
 from storage.failures import Conflict
-from storage.records import Changes, OutboxItem
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem
 
 TOGETHER = 200  # items that are changed in one transaction
 

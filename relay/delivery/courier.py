@@ -21,16 +21,9 @@ from relay.threads.reminders import undeliverable
 from storage import outbox, threads
 from storage.database import Database
 from storage.mint import Mint
-from storage.records import (
-    Changes,
-    Event,
-    EventKind,
-    OutboxItem,
-    Outgoing,
-    OutgoingKind,
-    OutgoingState,
-    Settled,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutboxItem, Outgoing, OutgoingKind, OutgoingState, Settled
 
 log = logs.get(__name__)
 

@@ -12,7 +12,8 @@ from functools import partial
 from config import logs
 from relay.delivery.courier import Courier
 from storage.failures import Conflict, Unavailable
-from storage.records import Changes, OutboxItem
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem
 from storage.writer import Writer
 
 log = logs.get(__name__)

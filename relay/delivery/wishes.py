@@ -7,16 +7,10 @@ from datetime import UTC, datetime
 from relay.notices import Pen
 from relay.threads.parties import Parties
 from relay.threads.reminders import undeliverable
-from storage.records import (
-    Changes,
-    Event,
-    EventKind,
-    OutboxItem,
-    OutgoingKind,
-    OutgoingState,
-    Settled,
-    Thread,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutboxItem, OutgoingKind, OutgoingState, Settled
+from storage.records.threads import Thread
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when what is on hold is tried
 

@@ -9,7 +9,8 @@ from relay.intake.replies import Reply
 from relay.masking.addresses import Desk, Destination, Guest, Peer, Public, Return
 from storage import outbox, people, requests, threads
 from storage.database import Connection
-from storage.records import Ambassador, AmbassadorState, Thread
+from storage.records.people import Ambassador, AmbassadorState
+from storage.records.threads import Thread
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # at that time nothing had expired
 

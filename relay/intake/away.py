@@ -15,7 +15,9 @@ from relay.notices import Notice, write
 from relay.threads.followup import ask_backup
 from relay.threads.parties import Parties
 from relay.threads.reminders import Away, first_name, taps, to_colleague
-from storage.records import Ambassador, Changes, Claim, Side
+from storage.records.changes import Changes
+from storage.records.once import Claim
+from storage.records.people import Ambassador, Side
 
 
 def absent(question: Question) -> Changes:

@@ -9,16 +9,11 @@ from relay.intake.dsn import Report
 from relay.notices import Pen
 from relay.threads.parties import Parties
 from relay.threads.reminders import undeliverable
-from storage.records import (
-    Changes,
-    Claim,
-    Event,
-    EventKind,
-    OutboxItem,
-    OutgoingState,
-    Settled,
-    Thread,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutboxItem, OutgoingState, Settled
+from storage.records.once import Claim
+from storage.records.threads import Thread
 
 REMEMBERED = timedelta(days=60)
 

@@ -15,7 +15,8 @@ from relay.intake.arrival import Arrival
 from relay.intake.limits import client_of
 from relay.masking.addresses import Destination, Plan, Public
 from screening.addresses import normal
-from storage.records import Side, Thread
+from storage.records.people import Side
+from storage.records.threads import Thread
 
 SAME_WORDS = 2  # times that one author's words are carried, if they are an answer each time
 

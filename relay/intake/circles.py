@@ -16,7 +16,8 @@ from screening.case import Case
 from screening.rules.automatic import automatic
 from storage import claims, outbox, people, requests, threads
 from storage.database import Connection
-from storage.records import Ambassador, Candidate, Side, Thread
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import Thread
 
 WEEK = timedelta(days=7)
 MOST_TALKS = 100  # of one person

@@ -16,7 +16,8 @@ from relay.intake.scene import Scene
 from relay.intake.tongue import tongue
 from relay.threads.parties import Talk
 from screening.message import read
-from storage.records import Side, Thread
+from storage.records.people import Side
+from storage.records.threads import Thread
 
 
 def orders_of(arrival: Arrival, route: Route) -> Orders:

@@ -14,7 +14,10 @@ from relay.threads.reminders import first_name, to_candidate, to_colleague
 from relay.threads.stages import reach
 from screening.addresses import Mailbox
 from screening.message import Message
-from storage.records import Changes, Outgoing, Request, Stage, Thread
+from storage.records.changes import Changes
+from storage.records.mail import Outgoing
+from storage.records.once import Request
+from storage.records.threads import Stage, Thread
 
 _FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)[^\w\n]*", re.UNICODE)
 _YES = frozenset({"yes", "ja", "yep", "agreed", "einverstanden"})

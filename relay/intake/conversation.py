@@ -16,7 +16,7 @@ from relay.notices import Pen
 from relay.threads.reminders import first_name
 from screening.case import Addressee, Case, Disposition, Verdict
 from screening.screen import screen
-from storage.records import Side
+from storage.records.people import Side
 
 
 def converse(

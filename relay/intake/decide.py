@@ -27,19 +27,12 @@ from relay.threads.followup import schedule
 from relay.threads.handover import taken_over
 from relay.threads.states import ThreadEvent, advance, takes
 from screening.case import Disposition
-from storage.records import (
-    Candidate,
-    Changes,
-    Claim,
-    EventKind,
-    MessageIds,
-    Outgoing,
-    OutgoingKind,
-    OutgoingState,
-    Settled,
-    Side,
-    Thread,
-)
+from storage.records.changes import Changes
+from storage.records.events import EventKind
+from storage.records.mail import Outgoing, OutgoingKind, OutgoingState, Settled
+from storage.records.once import Claim
+from storage.records.people import Candidate, Side
+from storage.records.threads import MessageIds, Thread
 
 REMEMBER_RECEIVED = timedelta(days=1)
 REMEMBER_SIGNATURE = timedelta(days=400)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from relay.intake.replies import Reply
-from storage.records import Changes
+from storage.records.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)

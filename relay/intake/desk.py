@@ -11,7 +11,7 @@ from relay.intake.scene import Scene
 from relay.intake.tongue import tongue
 from relay.notices import Pen
 from screening.message import Message
-from storage.records import Changes
+from storage.records.changes import Changes
 
 LONGEST = 200  # characters of a line that was no command, as it is shown again
 

@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from relay.intake.arrival import Arrival
 from relay.threads.parties import Parties, Talk
 from screening.case import History
-from storage.records import Ambassador, Candidate, OutboxItem, Request, Side, Thread
+from storage.records.mail import OutboxItem
+from storage.records.once import Request
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import Thread
 
 NOTICE_LIFETIME = timedelta(days=2)  # of the claim; its key names the day
 

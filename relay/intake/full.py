@@ -11,7 +11,9 @@ from relay.intake.question import Question
 from relay.masking.addresses import Public
 from relay.notices import Notice, Recipient, write
 from relay.threads.reminders import first_name
-from storage.records import Changes, Claim, Event, EventKind
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.once import Claim
 
 
 def no_room(question: Question) -> Decision:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from relay.intake.question import Question
 from relay.intake.standing import Standing
-from storage.records import Event, EventKind, OutgoingState, Side
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutgoingState
+from storage.records.people import Side
 
 
 def events_of(question: Question, standing: Standing) -> tuple[Event, ...]:

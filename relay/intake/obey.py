@@ -22,7 +22,9 @@ from relay.intake.commands.worth import worth
 from relay.intake.orders import Order
 from relay.intake.scene import Done, Scene, Undone
 from relay.notices import Notice
-from storage.records import Changes, Outgoing, Side
+from storage.records.changes import Changes
+from storage.records.mail import Outgoing
+from storage.records.people import Side
 
 Act = Callable[[Scene, str], Done]
 

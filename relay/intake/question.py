@@ -11,7 +11,8 @@ from relay.intake.orders import Orders
 from relay.intake.routing import Route
 from relay.notices import Pen
 from screening.case import Verdict
-from storage.records import Event, EventKind, Side
+from storage.records.events import Event, EventKind
+from storage.records.people import Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ from screening.case import History
 from storage import blocks, claims, message_ids, outbox, people, rates, threads
 from storage.database import Connection
 from storage.rates import Lately
-from storage.records import Ambassador, Candidate, OutboxItem, Side, Thread
+from storage.records.mail import OutboxItem
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import Thread
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 MOST_REFERENCES = 50

@@ -32,7 +32,7 @@ from storage import rates
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
-from storage.records import Changes
+from storage.records.changes import Changes
 from storage.writer import Writer
 
 log = logs.get(__name__)

@@ -12,14 +12,8 @@ from relay.intake.tongue import tongue
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.addresses import normal
 from storage.mint import Mint
-from storage.records import (
-    Ambassador,
-    AmbassadorState,
-    Candidate,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records.people import Ambassador, AmbassadorState, Candidate, Side
+from storage.records.threads import Thread, ThreadState
 
 
 @dataclass(frozen=True, slots=True)

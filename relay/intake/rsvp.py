@@ -9,7 +9,9 @@ from relay.intake.question import Question
 from relay.notices import Notice, write
 from relay.threads.coffee import prefix
 from relay.threads.reminders import first_name, to_candidate, to_colleague
-from storage.records import Changes, Outgoing, Side
+from storage.records.changes import Changes
+from storage.records.mail import Outgoing
+from storage.records.people import Side
 
 _LONGEST = 64 * 1024
 _FOLD = re.compile(rb"\r?\n[ \t]")

@@ -10,16 +10,10 @@ from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.handover import taken_over
 from relay.threads.parties import Talk
 from relay.threads.reminders import first_name
-from storage.records import (
-    Ambassador,
-    Candidate,
-    Changes,
-    OutboxItem,
-    Outgoing,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem, Outgoing
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import Thread, ThreadState
 
 
 class Undone(Exception):

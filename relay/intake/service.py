@@ -20,7 +20,9 @@ from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
 from screening.case import Case, Disposition
 from screening.screen import screen
-from storage.records import Changes, Claim, Outgoing, OutgoingKind
+from storage.records.changes import Changes
+from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.once import Claim
 
 
 def at_the_desk(

@@ -11,7 +11,8 @@ from relay.intake.replies import Reply
 from relay.notices import Notice, Pen, Recipient, write
 from screening.case import Case
 from screening.rules.automatic import automatic
-from storage.records import Changes, Claim
+from storage.records.changes import Changes
+from storage.records.once import Claim
 
 
 def summed(answers: Sequence[Reply]) -> Reply:

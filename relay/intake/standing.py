@@ -10,7 +10,7 @@ from relay.masking.gate import residual
 from relay.masking.values import Masked, View
 from relay.threads.review import GATE
 from screening.case import Disposition
-from storage.records import OutgoingState, Reason
+from storage.records.mail import OutgoingState, Reason
 
 EMPLOYER = "employer"  # the rule that has a candidate warned before anything is passed on
 

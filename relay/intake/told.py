@@ -14,7 +14,9 @@ from relay.masking.values import Masked
 from relay.notices import Notice, Recipient, write
 from relay.threads.reminders import first_name
 from screening.addresses import Mailbox
-from storage.records import Claim, Outgoing, OutgoingKind, OutgoingState, Side
+from storage.records.mail import Outgoing, OutgoingKind, OutgoingState
+from storage.records.once import Claim
+from storage.records.people import Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from relay.masking.identity import Identity, gather
 from relay.masking.values import View
 from relay.threads.reminders import first_name
 from screening.addresses import Mailbox
-from storage.records import Side
+from storage.records.people import Side
 
 
 def shown_name(name: str, side: Side, policy: Names) -> str:

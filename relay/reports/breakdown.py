@@ -15,7 +15,7 @@ from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
 from storage.columns import micros
-from storage.records import Ambassador, AmbassadorState
+from storage.records.people import Ambassador, AmbassadorState
 from storage.stories import Story, moment
 
 NOTES = {

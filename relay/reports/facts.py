@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from relay.reports.tally import Tally
 from relay.reports.values import Period
 from storage.counts import Count
-from storage.records import EventKind
+from storage.records.events import EventKind
 from storage.referrals import Hires
 
 # Slow readers and typists, so that the estimate of their time is rather too high.

@@ -6,7 +6,7 @@ from relay.reports.facts import Facts
 from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
 from relay.reports.tally import Tally
 from relay.reports.values import Figure
-from storage.records import EventKind
+from storage.records.events import EventKind
 
 FORGERY = "authenticity"  # the rule that refuses a sender who is not who the mail says
 

@@ -6,7 +6,7 @@ from relay.reports.facts import Facts
 from relay.reports.measures import count, share
 from relay.reports.tally import STEPS, Tally
 from relay.reports.values import Figure
-from storage.records import EventKind
+from storage.records.events import EventKind
 
 _STEP_LABELS = (
     "Contact",

@@ -10,7 +10,8 @@ from relay.reports.measures import count
 from relay.reports.tally import quantile
 from relay.reports.values import By, Figure, Row, Unit
 from relay.reports.withholding import withheld
-from storage.records import Ambassador, EventKind
+from storage.records.events import EventKind
+from storage.records.people import Ambassador
 
 NOTE = f"Estimated: {READS} words read and {WRITES} written a minute, and one minute for each mail."
 

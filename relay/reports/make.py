@@ -18,7 +18,8 @@ from relay.reports.withholding import withheld
 from storage import counts, people, referrals, stories
 from storage.counts import Count
 from storage.database import Connection
-from storage.records import Ambassador, ThreadState
+from storage.records.people import Ambassador
+from storage.records.threads import ThreadState
 from storage.referrals import Hires
 from storage.stories import Story
 

@@ -11,7 +11,9 @@ from relay.reports.applicants import Hire
 from storage import changes, people, referrals, threads
 from storage.database import Connection
 from storage.mint import Mint
-from storage.records import Changes, Event, EventKind, Stage
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.threads import Stage
 from storage.referrals import Hires, Referral
 
 

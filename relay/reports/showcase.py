@@ -13,7 +13,7 @@ from relay.reports.tally import quantile
 from relay.reports.withholding import SMALLEST
 from storage import people, stories, threads
 from storage.database import Connection
-from storage.records import Ambassador
+from storage.records.people import Ambassador
 from storage.stories import Story
 
 FirstName = Callable[[str], str]

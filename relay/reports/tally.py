@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.records import Ambassador, Stage
+from storage.records.people import Ambassador
+from storage.records.threads import Stage
 from storage.stories import Story, moment
 
 DAY = 24 * 3600.0  # seconds

@@ -12,7 +12,9 @@ from relay.notices import House, Notice, Pen, write
 from relay.threads import hours
 from relay.threads.parties import Parties
 from relay.threads.reminders import first_name, to_candidate, to_colleague
-from storage.records import Ambassador, Outgoing, Thread
+from storage.records.mail import Outgoing
+from storage.records.people import Ambassador
+from storage.records.threads import Thread
 
 LASTS = timedelta(minutes=30)
 AHEAD = timedelta(days=3)

@@ -8,7 +8,10 @@ from relay.notices import Notice, Pen, write
 from relay.threads.parties import Parties
 from relay.threads.reminders import first_name, to_candidate, to_colleague
 from relay.threads.states import ThreadEvent, advance, waits_for
-from storage.records import Changes, Event, EventKind, Side, Thread, ThreadState
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.people import Side
+from storage.records.threads import Thread, ThreadState
 
 
 def close(thread: Thread, why: str, pen: Pen) -> Changes:

@@ -12,17 +12,10 @@ from relay.threads.handover import hand_over
 from relay.threads.parties import Talk
 from relay.threads.reminders import to_candidate
 from relay.threads.states import waits_for
-from storage.records import (
-    Ambassador,
-    AmbassadorState,
-    Candidate,
-    Changes,
-    OutboxItem,
-    OutgoingState,
-    Settled,
-    Side,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem, OutgoingState, Settled
+from storage.records.people import Ambassador, AmbassadorState, Candidate, Side
+from storage.records.threads import ThreadState
 
 ALIVE = timedelta(days=30)  # since the last word, in which a conversation may go on
 

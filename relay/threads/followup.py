@@ -14,16 +14,11 @@ from relay.threads import hours, reminders
 from relay.threads.parties import Parties
 from relay.threads.reminders import Away
 from relay.threads.states import ThreadEvent, advance, takes
-from storage.records import (
-    Ambassador,
-    AmbassadorState,
-    Changes,
-    Event,
-    EventKind,
-    Outgoing,
-    Thread,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import Outgoing
+from storage.records.people import Ambassador, AmbassadorState
+from storage.records.threads import Thread, ThreadState
 
 
 def calendar(ambassador: Ambassador, followup: FollowupSettings) -> hours.Calendar:

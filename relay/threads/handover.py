@@ -10,7 +10,10 @@ from relay.threads.followup import schedule
 from relay.threads.parties import Parties
 from relay.threads.reminders import first_name, to_candidate, to_colleague
 from relay.threads.states import ThreadEvent, advance, waits_for
-from storage.records import Agreed, Ambassador, Changes, Event, EventKind, Side, Thread
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador, Side
+from storage.records.threads import Agreed, Thread
 
 
 def hand_over(

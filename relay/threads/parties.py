@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from storage import message_ids, people
 from storage.database import Connection
-from storage.records import Ambassador, Candidate, Side, Thread
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)

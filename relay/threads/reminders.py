@@ -12,7 +12,10 @@ from relay.masking.addresses import Guest, Peer
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.parties import Parties
 from screening.addresses import Mailbox
-from storage.records import Ambassador, Claim, Outgoing, OutgoingKind, Side, Thread
+from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.once import Claim
+from storage.records.people import Ambassador, Side
+from storage.records.threads import Thread
 
 _TOLD = timedelta(days=2)  # how long the claim lasts whose key names the day
 

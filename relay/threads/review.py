@@ -8,17 +8,11 @@ from relay.threads.followup import schedule
 from relay.threads.parties import Parties
 from relay.threads.reminders import to_candidate
 from relay.threads.states import ThreadEvent, advance
-from storage.records import (
-    Changes,
-    Event,
-    EventKind,
-    OutboxItem,
-    OutgoingState,
-    Settled,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutboxItem, OutgoingState, Settled
+from storage.records.people import Side
+from storage.records.threads import Thread, ThreadState
 
 GATE = "gate"  # the rule that holds what would show its author's address
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from relay.notices import Pen
-from storage.records import Changes, Event, EventKind, Stage, Thread
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.threads import Stage, Thread
 
 _ORDER = tuple(Stage)
 

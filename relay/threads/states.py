@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from storage.records import Side, Stage, Thread, ThreadState
+from storage.records.people import Side
+from storage.records.threads import Stage, Thread, ThreadState
 
 
 class ThreadEvent(StrEnum):

@@ -15,7 +15,7 @@ from relay.threads import farewell
 from relay.threads.parties import talks
 from storage import people, threads
 from storage.database import Database
-from storage.records import ThreadState
+from storage.records.threads import ThreadState
 
 DAY = timedelta(days=1)
 WORK = "dana.keller@bigbank.test"

@@ -13,7 +13,8 @@ from world import DOMAIN
 
 from storage import events
 from storage.database import Database
-from storage.records import EventKind, Stage, ThreadState
+from storage.records.events import EventKind
+from storage.records.threads import Stage, ThreadState
 
 DESK = f"desk@{DOMAIN}"
 TEAM = "people@corp.example.test"

@@ -20,7 +20,10 @@ from relay.threads import hours
 from relay.threads.followup import calendar
 from storage import events, people
 from storage.database import Database
-from storage.records import Ambassador, Event, EventKind, OutgoingKind, Thread, ThreadState
+from storage.records.events import Event, EventKind
+from storage.records.mail import OutgoingKind
+from storage.records.people import Ambassador
+from storage.records.threads import Thread, ThreadState
 
 THREADS, DAYS = 200, 60
 STEP = timedelta(hours=2)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from storage.records import Ambassador, Event, EventKind
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador
 
 K = EventKind
 DAY = timedelta(hours=24)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from storage.records import Ambassador, AmbassadorState, Event, EventKind, Side, Stage
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador, AmbassadorState, Side
+from storage.records.threads import Stage
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

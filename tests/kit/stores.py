@@ -8,18 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from storage.mint import Mint
-from storage.records import (
-    Ambassador,
-    Candidate,
-    Event,
-    EventKind,
-    MessageIds,
-    Outgoing,
-    OutgoingKind,
-    Side,
-    Thread,
-    ThreadState,
-)
+from storage.records.events import Event, EventKind
+from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.people import Ambassador, Candidate, Side
+from storage.records.threads import MessageIds, Thread, ThreadState
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 KEY = b"0123456789abcdef0123456789abcdef"

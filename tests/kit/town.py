@@ -30,15 +30,10 @@ from screening.message import Envelope
 from storage import changes, outbox, people, threads
 from storage.database import Database
 from storage.mint import Mint
-from storage.records import (
-    Ambassador,
-    Changes,
-    OutboxItem,
-    OutgoingKind,
-    OutgoingState,
-    Settled,
-    Thread,
-)
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem, OutgoingKind, OutgoingState, Settled
+from storage.records.people import Ambassador
+from storage.records.threads import Thread
 from storage.writer import Writer
 from templates.render import Templates
 

@@ -11,7 +11,8 @@ from stores import NOW, a_candidate, a_thread, an_ambassador, an_outgoing, messa
 
 from storage.changes import apply
 from storage.database import Database
-from storage.records import Changes, OutgoingState, Reason
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Reason
 from storage.rekey import SEALED_COLUMNS
 from storage.schema import metadata
 

@@ -7,7 +7,8 @@ from stores import NOW
 from storage import blocks
 from storage.changes import apply
 from storage.database import Connection, Database
-from storage.records import Block, Changes
+from storage.records.changes import Changes
+from storage.records.people import Block
 
 ALEX, SAM = "a1ex", "5am"
 

@@ -21,15 +21,12 @@ from storage import message_ids as stored_ids
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict
-from storage.records import (
-    Changes,
-    Claim,
-    EventKind,
-    OutgoingState,
-    Settled,
-    Side,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.events import EventKind
+from storage.records.mail import OutgoingState, Settled
+from storage.records.once import Claim
+from storage.records.people import Side
+from storage.records.threads import ThreadState
 
 ALEX = an_ambassador()
 HOUR = timedelta(hours=1)

@@ -18,7 +18,9 @@ from storage import claims, outbox, threads
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict
-from storage.records import Changes, Claim, Thread
+from storage.records.changes import Changes
+from storage.records.once import Claim
+from storage.records.threads import Thread
 from storage.writer import Writer
 
 DAY = timedelta(days=1)

@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.engine import BUSY_SECONDS
 from storage.failures import Unavailable, Unsealable
 from storage.migrating import configuration
-from storage.records import Changes
+from storage.records.changes import Changes
 from storage.schema import HEAD, metadata
 from storage.writer import Writer
 

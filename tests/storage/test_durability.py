@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path[:0] = sys.argv[4:]
 from stores import NOW, an_outgoing
 from storage.database import Database
-from storage.records import Changes
+from storage.records.changes import Changes
 from storage.writer import Writer
 writer = Writer(Database(sys.argv[1], sys.argv[2].encode(), Path(sys.argv[3])))
 while True:

@@ -16,16 +16,9 @@ from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.items import TOLD_FOR
-from storage.records import (
-    Changes,
-    OutboxItem,
-    Outgoing,
-    OutgoingKind,
-    OutgoingState,
-    Reason,
-    Settled,
-    Side,
-)
+from storage.records.changes import Changes
+from storage.records.mail import OutboxItem, Outgoing, OutgoingKind, OutgoingState, Reason, Settled
+from storage.records.people import Side
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

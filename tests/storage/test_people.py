@@ -11,7 +11,8 @@ from storage import people
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Conflict
-from storage.records import Ambassador, AmbassadorState, Candidate, Changes
+from storage.records.changes import Changes
+from storage.records.people import Ambassador, AmbassadorState, Candidate
 
 
 def store(database: Database, *stored: Ambassador | Candidate) -> None:

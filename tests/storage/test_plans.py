@@ -24,7 +24,10 @@ from storage import (
 )
 from storage.changes import apply
 from storage.database import Connection, Database
-from storage.records import Changes, Claim, OutgoingState, Settled, Side
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Settled
+from storage.records.once import Claim
+from storage.records.people import Side
 
 LATER = NOW + timedelta(minutes=1)
 YEARS = timedelta(days=730)

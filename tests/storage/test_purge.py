@@ -12,7 +12,10 @@ from storage import message_ids as stored_ids
 from storage.changes import apply
 from storage.database import Database
 from storage.purge import SETTLED_KEPT, purge, sweep_spool
-from storage.records import Changes, Claim, OutgoingState, Settled, Side
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Settled
+from storage.records.once import Claim
+from storage.records.people import Side
 
 DAY = timedelta(days=1)
 YEARS = timedelta(days=730)

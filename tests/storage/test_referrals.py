@@ -11,7 +11,9 @@ from stores import MINT, NOW, a_candidate, a_thread, an_ambassador
 from storage import referrals
 from storage.changes import apply
 from storage.database import Database
-from storage.records import Changes, Event, EventKind, Stage
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.threads import Stage
 from storage.referrals import Hires
 from storage.schema import referrals as table
 

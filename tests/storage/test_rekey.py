@@ -15,7 +15,9 @@ from storage import outbox, people
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Unsealable
-from storage.records import Changes, OutgoingState, Reason, Side
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Reason
+from storage.records.people import Side
 from storage.rekey import rekey
 from storage.schema import keyring
 from storage.writer import Writer

@@ -11,7 +11,8 @@ from storage import purge, requests
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Conflict
-from storage.records import Changes, Request, RequestKind
+from storage.records.changes import Changes
+from storage.records.once import Request, RequestKind
 
 ALEX, CASEY = an_ambassador(), a_candidate()
 THREAD = a_thread(ALEX, CASEY)

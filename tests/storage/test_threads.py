@@ -13,7 +13,9 @@ from storage import threads
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Conflict
-from storage.records import Changes, MessageIds, Side, Stage, Thread, ThreadState
+from storage.records.changes import Changes
+from storage.records.people import Side
+from storage.records.threads import MessageIds, Stage, Thread, ThreadState
 
 ALEX = an_ambassador("alex")
 SAM = an_ambassador("sam")

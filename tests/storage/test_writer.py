@@ -13,7 +13,9 @@ from storage import claims, outbox, people
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict, Unavailable
-from storage.records import Changes, Claim, OutgoingState, Settled
+from storage.records.changes import Changes
+from storage.records.mail import OutgoingState, Settled
+from storage.records.once import Claim
 from storage.writer import Writer
 
 DAY = timedelta(days=1)

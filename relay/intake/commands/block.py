@@ -5,7 +5,8 @@ from __future__ import annotations
 from relay.intake.scene import Done, Scene, Undone
 from relay.masking.providers import public
 from relay.threads import ending
-from storage.records import Block, Changes
+from storage.records.changes import Changes
+from storage.records.people import Block
 
 _DOMAIN = frozenset({"domain", "domäne"})
 

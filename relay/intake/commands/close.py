@@ -5,7 +5,7 @@ from __future__ import annotations
 from relay.intake.scene import Done, Scene
 from relay.threads import ending
 from relay.threads.states import waits_for
-from storage.records import Side
+from storage.records.people import Side
 
 
 def close(scene: Scene, words: str) -> Done:

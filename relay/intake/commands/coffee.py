@@ -6,7 +6,8 @@ from relay.intake import times
 from relay.intake.scene import Done, Scene, Undone
 from relay.threads.coffee import propose, usual_time
 from relay.threads.stages import reach
-from storage.records import Changes, Stage
+from storage.records.changes import Changes
+from storage.records.threads import Stage
 
 
 def coffee(scene: Scene, words: str) -> Done:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from relay import roster
 from relay.intake.scene import Done, Scene
 from relay.notices import Notice
-from storage.records import Changes
+from storage.records.changes import Changes
 
 
 def forget(scene: Scene, words: str) -> Done:

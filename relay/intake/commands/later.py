@@ -11,7 +11,7 @@ from relay.notices import Notice
 from relay.threads.followup import schedule
 from relay.threads.reminders import first_name, to_candidate
 from relay.threads.states import ThreadEvent, advance, takes
-from storage.records import Changes
+from storage.records.changes import Changes
 
 
 def later(scene: Scene, words: str) -> Done:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from relay.intake.scene import Done, Scene
 from relay.threads import ending
-from storage.records import Changes
+from storage.records.changes import Changes
 
 
 def pass_(scene: Scene, words: str) -> Done:

@@ -9,7 +9,8 @@ from relay.masking.addresses import Desk
 from relay.notices import Notice
 from relay.threads.reminders import first_name, to_candidate
 from screening.addresses import Mailbox
-from storage.records import Changes, Request, RequestKind
+from storage.records.changes import Changes
+from storage.records.once import Request, RequestKind
 
 PATIENCE = timedelta(days=30)
 

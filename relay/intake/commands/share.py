@@ -8,7 +8,11 @@ from relay.intake.scene import Done, Scene
 from relay.notices import Notice, Pen, write
 from relay.threads.parties import Talk
 from relay.threads.reminders import first_name, to_candidate, to_colleague
-from storage.records import Agreed, Changes, Event, EventKind, Outgoing, Side
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.mail import Outgoing
+from storage.records.people import Side
+from storage.records.threads import Agreed
 
 
 def share(scene: Scene, words: str) -> Done:

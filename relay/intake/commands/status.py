@@ -8,7 +8,8 @@ from relay.intake.scene import Done, Scene
 from relay.notices import Notice
 from relay.threads.parties import Talk
 from relay.threads.reminders import first_name
-from storage.records import Changes, ThreadState
+from storage.records.changes import Changes
+from storage.records.threads import ThreadState
 
 
 def status(scene: Scene, words: str) -> Done:

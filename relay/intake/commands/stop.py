@@ -5,7 +5,7 @@ from __future__ import annotations
 from relay.intake.scene import Done, Scene
 from relay.notices import Notice
 from relay.threads import farewell
-from storage.records import Changes
+from storage.records.changes import Changes
 
 
 def stop(scene: Scene, words: str) -> Done:

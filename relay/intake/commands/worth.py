@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from relay.intake.facts import opinion_key
 from relay.intake.scene import Done, Scene, Undone
-from storage.records import Changes, Claim, Event, EventKind
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.once import Claim
 
 _MEANING = {"yes": "yes", "ja": "yes", "no": "no", "nein": "no"}
 

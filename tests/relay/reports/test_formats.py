@@ -22,7 +22,7 @@ from relay.reports.values import By, Period, Report
 from relay.reports.wording import plain
 from storage.columns import micros
 from storage.counts import Count
-from storage.records import EventKind
+from storage.records.events import EventKind
 from storage.referrals import Hires
 from storage.stories import Story
 

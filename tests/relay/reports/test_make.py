@@ -18,7 +18,10 @@ from relay.reports.values import By, Figure, Period, Report
 from storage import events, people
 from storage.changes import apply
 from storage.database import Database
-from storage.records import Ambassador, Changes, Event, EventKind, ThreadState
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.people import Ambassador
+from storage.records.threads import ThreadState
 
 SPANS = {
     "all two years": (START, NOW),

@@ -16,7 +16,7 @@ from relay.reports import make, render
 from relay.reports.values import By
 from storage import events, people
 from storage.database import Database
-from storage.records import Ambassador
+from storage.records.people import Ambassador
 
 pytestmark = [
     pytest.mark.browser,

@@ -14,7 +14,9 @@ from relay.reports.values import By
 from storage import threads
 from storage.changes import apply
 from storage.database import Connection, Database
-from storage.records import Changes, Event, EventKind, Stage
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.threads import Stage
 from storage.referrals import Referral
 
 ALEX, SAM, KIM = (an_ambassador(name, id=name * 2) for name in ("alex", "sam", "kim"))

@@ -14,7 +14,10 @@ from stores import MINT, NOW, a_candidate, a_thread, an_ambassador
 from relay.reports.showcase import House, Shown, faces, mailto, usually
 from storage.changes import apply
 from storage.database import Database
-from storage.records import AmbassadorState, Changes, Event, EventKind, ThreadState
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.people import AmbassadorState
+from storage.records.threads import ThreadState
 
 DAY = timedelta(days=1)
 HOUSE = House("Corp", "peers.example.test", weekly_threads=2)

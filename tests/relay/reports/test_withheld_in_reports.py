@@ -17,7 +17,7 @@ from relay.reports.make import History, Program, compose
 from relay.reports.values import By, Period, Report
 from relay.reports.withholding import too_small
 from storage.columns import micros
-from storage.records import Ambassador
+from storage.records.people import Ambassador
 from storage.referrals import Hires
 from storage.stories import Story
 

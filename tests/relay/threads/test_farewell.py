@@ -11,7 +11,9 @@ from stores import a_candidate, a_thread, an_ambassador
 
 from relay.threads.farewell import remove, stop
 from relay.threads.parties import Parties, Talk
-from storage.records import AmbassadorState, Changes, Thread, ThreadState
+from storage.records.changes import Changes
+from storage.records.people import AmbassadorState
+from storage.records.threads import Thread, ThreadState
 
 FOLLOWUP = some_settings({}).followup
 ALEX = an_ambassador("alex", display_name="Alex Chen", backup="sam")

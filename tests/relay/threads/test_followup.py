@@ -15,14 +15,11 @@ from stores import a_candidate, a_thread, an_ambassador
 from relay.threads.followup import follow_up, next_event, schedule
 from relay.threads.parties import Parties
 from relay.threads.states import ThreadEvent, advance
-from storage.records import (
-    AmbassadorState,
-    Changes,
-    EventKind,
-    OutgoingKind,
-    Thread,
-    ThreadState,
-)
+from storage.records.changes import Changes
+from storage.records.events import EventKind
+from storage.records.mail import OutgoingKind
+from storage.records.people import AmbassadorState
+from storage.records.threads import Thread, ThreadState
 
 FOLLOWUP = some_settings({"followup.business_hours": False}).followup
 ALEX = an_ambassador("alex", display_name="Alex Chen", backup="sam")

@@ -11,7 +11,8 @@ from stores import a_candidate, a_thread, an_ambassador
 
 from relay.threads.handover import hand_over, taken_over
 from relay.threads.parties import Parties
-from storage.records import Agreed, EventKind, ThreadState
+from storage.records.events import EventKind
+from storage.records.threads import Agreed, ThreadState
 
 FOLLOWUP = some_settings({"followup.business_hours": False}).followup
 ALEX = an_ambassador("alex", display_name="Alex Chen", backup="sam")

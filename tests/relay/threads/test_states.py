@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stores import NOW, a_candidate, a_thread, an_ambassador
 
 from relay.threads.states import TRANSITIONS, NotPossible, ThreadEvent, advance, takes
-from storage.records import Stage, Thread, ThreadState
+from storage.records.threads import Stage, Thread, ThreadState
 
 LATER = NOW + timedelta(hours=1)
 
