@@ -147,6 +147,10 @@ class AmbassadorSettings(Section):
     weekly_threads: Count = setting(
         3, "new threads a week for one ambassador; 0: no limit, as it is under the policy `open`"
     )
+    open_threads: Count = Field(
+        default_factory=lambda known: 4 * known["weekly_threads"],
+        description="open ones at a time; 0: no limit; else four times as many as new ones a week",
+    )
 
 
 class LimitSettings(Section):

@@ -180,7 +180,7 @@ def _anchored(found: Settings) -> Settings:
     update = {name: _anchored_section(getattr(found, name), found.base) for name in sections()}
     if found.screening.policy is Policy.OPEN and not found.ambassador.model_fields_set:
         # It asks or holds nothing of its own: only a limit that somebody wrote counts.
-        update["ambassador"] = found.ambassador.model_copy(update={"weekly_threads": 0})
+        update["ambassador"] = AmbassadorSettings(weekly_threads=0)
     return found.model_copy(update=update)
 
 

@@ -112,9 +112,9 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
         for answer in ("accepted", "declined", "tentative", "counter")
     ),
     "status": (
-        {"threads": (), "most": 0, "opened": 0, "away": False, "until": ""},
-        {"threads": _TALKS, "most": 3, "opened": 1, "away": True, "until": ""},
-        {"threads": _TALKS, "most": 3, "opened": 2, "away": True, "until": date(2026, 12, 1)},
+        {"threads": (), "most": 0, "at_once": 9, "opened": 0, "away": False, "until": ""},
+        {"threads": _TALKS, "most": 3, "at_once": 12, "opened": 1, "away": True, "until": ""},
+        {"threads": _TALKS, "most": 3, "at_once": 0, "opened": 2, "away": True, "until": date(2026, 12, 1)},
     ),
     # to HR and the moderators
     "recommendation": (

@@ -77,7 +77,7 @@ def _house(here: Office, source: str) -> House:
         domain=settings.relay.domain,
         source=source,
         names=Shown(settings.privacy.names.value),
-        weekly_threads=settings.ambassador.weekly_threads,
+        limits=settings.ambassador,
         careers_url=settings.relay.careers_url or "",
     )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from config.settings import Settings
+from config.settings import AmbassadorSettings, Settings
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Circle, Facts, Room, away_key, employer_key, opinion_key
 from relay.masking.addresses import Desk, Destination, Guest, Public, Return
 from relay.threads.parties import parties
 from relay.threads.parties import talks as talks_of
+from relay.threads.room import frees_at, has_room, reached_lately
 from relay.threads.states import is_open
 from screening.case import Case
 from screening.rules.automatic import automatic
@@ -19,7 +20,6 @@ from storage.database import Connection
 from storage.records.people import Ambassador, Candidate, Side
 from storage.records.threads import Thread
 
-WEEK = timedelta(days=7)
 MOST_TALKS = 100  # of one person
 MOST_OTHERS = 3
 
@@ -34,10 +34,10 @@ def widen(
     """The facts with what this message needs besides."""
     if isinstance(destination, Desk):
         return _at_the_desk(connection, known, destination, arrival)
-    thread, weekly = known.thread, settings.ambassador.weekly_threads
+    thread, limits = known.thread, settings.ambassador
     if thread is None:
         first = isinstance(destination, Public) and known.ambassador is not None
-        free = room(connection, known.ambassador, weekly, arrival.at) if first else Room()
+        free = room(connection, known.ambassador, limits, arrival.at) if first else Room()
         return _with_claims(connection, replace(known, room=free), arrival)
     known = replace(known, former=_names(connection, thread.former_ids))
     if not arrival.orders.given and not _by_machine(destination, arrival):
@@ -109,38 +109,25 @@ def circle_of(
         talks_of(connection, [one for one in own if is_open(one)][:MOST_TALKS]),
         talks_of(connection, open_theirs),
         tuple(item for one in open_theirs for item in outbox.held_in_thread(connection, one.id)),
-        len(_lately(connection, author, now)) if author else 0,
+        len(reached_lately(connection, author, now)) if author else 0,
     )
 
 
-def room(connection: Connection, ambassador: Ambassador | None, weekly: int, now: datetime) -> Room:
-    """Whether the ambassador has room for one more conversation; 0 a week means no limit."""
+def room(
+    connection: Connection, ambassador: Ambassador | None, limits: AmbassadorSettings, now: datetime
+) -> Room:
+    """Whether the ambassador has room for one more conversation."""
     if ambassador is None:
         return Room()
-    away = not ambassador.available(now)
-    opened = _lately(connection, ambassador, now) if weekly else ()
-    full = bool(weekly) and len(opened) >= weekly
-    if not away and not full:
+    away, frees = not ambassador.available(now), frees_at(connection, ambassador, limits, now)
+    if not away and frees is None:
         return Room()
-    until = ambassador.paused_until if away else opened[len(opened) - weekly] + WEEK
-    return Room(away, full, until, _others(connection, ambassador, weekly, now))
-
-
-def has_room(connection: Connection, one: Ambassador, weekly: int, now: datetime) -> bool:
-    """Whether somebody is there, and below their limit of new conversations a week."""
-    if not one.available(now):
-        return False
-    return not weekly or len(_lately(connection, one, now)) < weekly
-
-
-def _lately(connection: Connection, one: Ambassador, now: datetime) -> tuple[datetime, ...]:
-    """When the conversations began that reached somebody in the week that ends now."""
-    since = now - WEEK
-    return tuple(at for at in threads.reached_since(connection, one.id, since) if at > since)
+    until = ambassador.paused_until if away else frees
+    return Room(away, frees is not None, until, _others(connection, ambassador, limits, now))
 
 
 def _others(
-    connection: Connection, ambassador: Ambassador, weekly: int, now: datetime
+    connection: Connection, ambassador: Ambassador, limits: AmbassadorSettings, now: datetime
 ) -> tuple[Ambassador, ...]:
     """The backup and others of the same topics who have room, the backup first."""
     backup = people.ambassador_by_name(connection, ambassador.backup) if ambassador.backup else None
@@ -149,5 +136,5 @@ def _others(
     )
     known = {one.id: one for one in (*((backup,) if backup else ()), *alike)}
     known.pop(ambassador.id, None)
-    ready = [one for one in known.values() if has_room(connection, one, weekly, now)]
+    ready = [one for one in known.values() if has_room(connection, one, limits, now)]
     return tuple(ready[:MOST_OTHERS])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
-from config.settings import LimitSettings
+from config.settings import Settings
+from relay.intake import pools
 from relay.intake.arrival import Arrival
 from relay.intake.budgets import (
     SAME_WORDS,
@@ -45,14 +45,15 @@ def read(
     destination: Destination,
     arrival: Arrival,
     plan: Plan,
-    limits: LimitSettings,
+    settings: Settings,
 ) -> Facts:
     """All facts for one destination, in a few short queries."""
     address, author = plan.write(destination), arrival.message.author.address
     thread, returned = _thread(connection, destination)
     sender = people.ambassador_by_mailbox(connection, author)
     candidate = people.candidate_by_address(connection, author)
-    ambassador = _ambassador(connection, destination, thread, candidate, arrival.at)
+    choice = pools.Choice(settings.ambassador, candidate, arrival.at)
+    ambassador = _ambassador(connection, destination, thread, choice)
     if thread is None and ambassador is not None and candidate is not None:
         thread = threads.between(connection, ambassador.id, candidate.id)
     elif thread is not None:
@@ -61,7 +62,7 @@ def read(
     side = _side(destination, returned)
     by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
     of_thread = thread_meter(thread, side) if thread else ""
-    bounds = budgets(destination, arrival, plan, limits)
+    bounds = budgets(destination, arrival, plan, settings.limits)
     meters = (by_author, words, *(bound.key for bound in bounds))
     seen = rates.lately(connection, (*meters, of_thread), arrival.at)
     return Facts(
@@ -107,28 +108,14 @@ def _ambassador(
     connection: Connection,
     destination: Destination,
     thread: Thread | None,
-    candidate: Candidate | None,
-    now: datetime,
+    choice: pools.Choice,
 ) -> Ambassador | None:
     if thread is not None:
         return people.ambassador(connection, thread.ambassador_id)
     if not isinstance(destination, Public):
         return None
     named = people.ambassador_by_name(connection, destination.name)
-    return named or _from_pool(connection, destination.name, candidate, now)
-
-
-def _from_pool(
-    connection: Connection, topic: str, candidate: Candidate | None, now: datetime
-) -> Ambassador | None:
-    """Who of a topic's ambassadors gets the message: the one they know, else the least loaded."""
-    pool = people.ambassadors_by_topic(connection, topic)
-    for one in pool if candidate else ():
-        if candidate and threads.between(connection, one.id, candidate.id):
-            return one
-    ready = [one for one in pool if one.available(now)] or list(pool)
-    week = now - timedelta(days=7)
-    return min(ready, key=lambda one: threads.opened_since(connection, one.id, week), default=None)
+    return named or pools.chosen(connection, destination.name, choice)
 
 
 def _side(destination: Destination, returned: OutboxItem | None) -> Side:

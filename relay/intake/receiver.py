@@ -129,8 +129,8 @@ class Receiver:
     def _decide(
         self, connection: Connection, destination: Destination, arrival: Arrival
     ) -> Decision:
-        plan, limits = self.house.plan, self.settings.limits
-        known = reading.read(connection, destination, arrival, plan, limits)
+        plan = self.house.plan
+        known = reading.read(connection, destination, arrival, plan, self.settings)
         known = circles.widen(connection, known, destination, arrival, self.settings)
         pen = Pen(self.house, arrival.at, self.mint)
         if isinstance(destination, Return) and not arrival.envelope.sender:

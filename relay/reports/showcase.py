@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
 
+from config.settings import AmbassadorSettings
 from relay.reports.tally import quantile
 from relay.reports.withholding import SMALLEST
-from storage import people, stories, threads
+from relay.threads.room import has_room
+from storage import people, stories
 from storage.database import Connection
 from storage.records.people import Ambassador
 from storage.stories import Story
@@ -19,7 +21,6 @@ from storage.stories import Story
 FirstName = Callable[[str], str]
 
 HISTORY = timedelta(days=180)  # so far back the times to an answer are looked at
-WEEK = timedelta(days=7)
 DAY = 24 * 3600 * 1_000_000  # microseconds
 
 # Up to so many days in the middle of all first answers, and what is then said of it.
@@ -46,7 +47,7 @@ class House:
     domain: str
     source: str = ""
     names: Shown = Shown.FIRST
-    weekly_threads: int = 0  # new ones an ambassador takes in a week; 0: any number
+    limits: AmbassadorSettings = field(default_factory=AmbassadorSettings)
     careers_url: str = ""
 
 
@@ -75,15 +76,9 @@ def faces(c: Connection, house: House, first_name: FirstName, now: datetime) -> 
     found = [
         _face(one, house, first_name, habits.get(one.id, ""))
         for one in people.ambassadors(c)
-        if one.available(now) and _has_room(c, one, house, now)
+        if has_room(c, one, house.limits, now)
     ]
     return tuple(sorted(found, key=lambda face: (face.name.casefold(), face.handle)))
-
-
-def _has_room(c: Connection, one: Ambassador, house: House, now: datetime) -> bool:
-    if not house.weekly_threads:
-        return True
-    return len(threads.reached_since(c, one.id, now - WEEK)) < house.weekly_threads
 
 
 def _habits(told: Iterable[Story]) -> dict[str, str]:

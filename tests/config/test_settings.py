@@ -53,6 +53,7 @@ def test_what_nobody_wrote_is_as_the_contract_says() -> None:
     assert found.followup.escalate_after == timedelta(hours=72)
     assert found.followup.max_nudges == 4
     assert found.ambassador.weekly_threads == 3
+    assert found.ambassador.open_threads == 12
     assert found.privacy.names is Names.FIRST
     assert found.privacy.keep_bodies == timedelta()
     assert found.retention.threads == timedelta(days=730)
@@ -102,7 +103,8 @@ def test_lists_come_from_the_environment_as_json_or_with_commas() -> None:
 
 def test_the_open_policy_turns_nobody_away_unless_a_limit_was_written() -> None:
     opened = {"screening.policy": "open"}
-    assert some_settings(opened).ambassador.weekly_threads == 0
+    unlimited = some_settings(opened).ambassador
+    assert (unlimited.weekly_threads, unlimited.open_threads) == (0, 0)
     assert some_settings(opened | {"ambassador.weekly_threads": 3}).ambassador.weekly_threads == 3
     assert some_settings().ambassador.weekly_threads == 3
 
@@ -165,7 +167,7 @@ def test_an_unknown_key_that_resembles_none_is_answered_with_all_of_the_section(
     tmp_path: Path,
 ) -> None:
     said = complaint(a_file(tmp_path, "[ambassador]\ncolour = 1\n"), {})
-    assert said == "ambassador.colour = 1 is no setting; write one of weekly_threads"
+    assert said == "ambassador.colour = 1 is no setting; write one of weekly_threads, open_threads"
 
 
 def test_an_unknown_section_is_answered_with_the_nearest_known_one(tmp_path: Path) -> None:

@@ -103,6 +103,25 @@ def test_above_the_budget_a_colleague_or_a_day_is_offered_and_nothing_passed_on(
     assert town.got(ALEX, "once more from Lee")
 
 
+def test_above_the_open_conversations_the_same_is_offered_until_one_rests(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    limits = {"ambassador__weekly_threads": 0, "ambassador__open_threads": 2}
+    with a_town(sqlite_database, tmp_path, **limits) as town:
+        town.send(DANA, PEER, "Hello from Dana.")
+        town.send(ALEX, guest(town), "Hi Dana.")
+        town.now += DAY
+        assert town.send("kim@mailer.test", PEER, "Hello from Kim.").accepted
+        assert town.send("lee@mailer.test", PEER, "Hello from Lee.").accepted
+        offer = town.last("lee@mailer.test")
+        assert "peer-sam@" in offer.text
+        assert "Monday, 30 November" in offer.text
+        assert town.got(ALEX, "from Lee") == []
+        town.send(ALEX, guest(town), "/close")
+        assert town.send("lou@mailer.test", PEER, "Hello from Lou.").accepted
+        assert town.got(ALEX, "from Lou")
+
+
 def test_who_is_not_proven_gets_no_mail_about_room_but_a_reply(town: Town) -> None:
     town.send("kim@mailer.test", PEER, "Hello.")
     raw = raw_mail(From="lee@nowhere.test", To=PEER)

@@ -48,6 +48,7 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "due threads": lambda c: threads.due(c, NOW, 10),
     "threads opened since": lambda c: threads.opened_since(c, "a", NOW),
     "threads that reached an ambassador": lambda c: threads.reached_since(c, "a", NOW),
+    "open threads of an ambassador": lambda c: threads.last_words(c, "a", NOW),
     "a question": lambda c: requests.request(c, "t", NOW),
     "whether somebody is blocked": lambda c: blocks.blocked(c, "a@b.test", "a"),
     "message ids": lambda c: message_ids.ours_by_theirs(c, "t", Side.CANDIDATE, ["<a@b>"]),

@@ -143,6 +143,26 @@ def test_a_thread_counts_as_reached_once_the_first_message_was_let_through(
         assert threads.reached_since(c, ALEX.id, NOW - HOUR) == (NOW,)
 
 
+def test_open_is_what_waits_and_what_was_answered_lately(database: Database) -> None:
+    def spoken(state: ThreadState, candidate: int, ambassador: int | None) -> Thread:
+        answered = None if ambassador is None else NOW - ambassador * HOUR
+        words = {"last_candidate_at": NOW - candidate * HOUR, "last_ambassador_at": answered}
+        return a_thread(ALEX, CASEY, state=state, **words)
+
+    store(
+        database,
+        spoken(ThreadState.WAITING, 5, None),
+        spoken(ThreadState.ANSWERED, 3, 2),
+        spoken(ThreadState.ANSWERED, 9, 8),
+        spoken(ThreadState.CLOSED, 1, 1),
+        a_thread(ALEX, CASEY, state=ThreadState.PENDING, last_candidate_at=None),
+    )
+    with database.read() as c:
+        words = threads.last_words(c, ALEX.id, NOW - 4 * HOUR)
+        assert words == (NOW - 5 * HOUR, NOW - 2 * HOUR)
+        assert threads.last_words(c, SAM.id, NOW - 4 * HOUR) == ()
+
+
 def test_message_ids_are_found_both_ways_within_their_thread_and_author(
     database: Database,
 ) -> None:

@@ -22,6 +22,7 @@ def status(scene: Scene, words: str) -> Done:
     facts = {
         "threads": own + theirs,
         "most": scene.settings.ambassador.weekly_threads if alex else 0,
+        "at_once": scene.settings.ambassador.open_threads if alex else 0,
         "opened": scene.opened,
         "away": away,
         "until": back.astimezone(ZoneInfo(alex.timezone)).date() if alex and back else "",

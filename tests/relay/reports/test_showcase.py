@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import MINT, NOW, a_candidate, a_thread, an_ambassador
 
+from config.settings import AmbassadorSettings
 from relay.reports.showcase import House, Shown, faces, mailto, usually
 from storage.changes import apply
 from storage.database import Database
@@ -20,7 +21,7 @@ from storage.records.people import AmbassadorState
 from storage.records.threads import ThreadState
 
 DAY = timedelta(days=1)
-HOUSE = House("Corp", "peers.example.test", weekly_threads=2)
+HOUSE = House("Corp", "peers.example.test", limits=AmbassadorSettings(weekly_threads=2))
 
 
 def first_word(name: str) -> str:
@@ -60,7 +61,7 @@ def test_whose_week_is_full_is_not_shown(database: Database):
     assert shown(database) == ["alex"]
     store(database, threads=(other,))
     assert shown(database) == []
-    assert shown(database, replace(HOUSE, weekly_threads=0)) == ["alex"]
+    assert shown(database, replace(HOUSE, limits=AmbassadorSettings(weekly_threads=0))) == ["alex"]
 
 
 @pytest.mark.parametrize(
