@@ -84,8 +84,8 @@ def pause(ambassador: Ambassador, until: datetime | None, pen: Pen) -> Changes:
 def resume(
     ambassador: Ambassador, open_threads: tuple[Thread, ...], followup: FollowupSettings, pen: Pen
 ) -> Changes:
-    """Back at work; the clock of each open thread begins anew in its state."""
-    back = replace(ambassador, state=AmbassadorState.ACTIVE, paused_until=None)
+    """Back at work, and forgiven what came back; each open thread's clock begins anew."""
+    back = replace(ambassador, state=AmbassadorState.ACTIVE, paused_until=None, failures=0)
     waiting = (one for one in open_threads if waits_for(one) is Side.AMBASSADOR)
     return Changes(
         ambassadors=(back,),

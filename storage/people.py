@@ -10,7 +10,7 @@ import sqlalchemy
 from sqlalchemy import bindparam, select, text
 
 from storage.database import Connection
-from storage.records.people import Ambassador, AmbassadorState, Candidate
+from storage.records.people import SUSPENDED_AT, Ambassador, AmbassadorState, Candidate
 from storage.schema import ambassadors as ambassadors_table
 from storage.schema import candidates as candidates_table
 from storage.schema import mailboxes as mailboxes_table
@@ -31,6 +31,7 @@ _AMBASSADORS = _AMBASSADOR.order_by(ambassadors_table.c.name)
 _AMBASSADORS_BY_TOPIC = _AMBASSADORS.join(topics_table).where(
     topics_table.c.topic == bindparam("topic")
 )
+_SUSPENDED = select(candidates_table).where(candidates_table.c.failures >= SUSPENDED_AT)
 _CANDIDATE_BY_ID = select(candidates_table).where(candidates_table.c.id == bindparam("id"))
 _CANDIDATE_BY_DIGEST = select(candidates_table).where(
     candidates_table.c.digest == bindparam("digest")
@@ -73,6 +74,14 @@ def candidate_by_address(c: Connection, address: str) -> Candidate | None:
     return _one_candidate(c, _CANDIDATE_BY_DIGEST, {"digest": address_digest(c, address)})
 
 
+def suspended(c: Connection) -> tuple[tuple[Ambassador, ...], tuple[Candidate, ...]]:
+    """Everybody to whom nothing is sent, since mail to them came back."""
+    return (
+        tuple(one for one in ambassadors(c) if one.suspended),
+        tuple(_candidate(c, row) for row in c.sql.execute(_SUSPENDED)),
+    )
+
+
 def address_digest(c: Connection, address: str) -> bytes:
     """What an address is looked up by."""
     return c.vault.digest(ADDRESS, fold(address))
@@ -96,6 +105,7 @@ def save_candidates(c: Connection, people: Iterable[Candidate]) -> None:
             "language": person.language,
             "proven": person.proven,
             "stopped": person.stopped,
+            "failures": person.failures,
         }
         for person in people
     ]
@@ -122,6 +132,7 @@ def _save_ambassador(c: Connection, person: Ambassador) -> None:
         "state": person.state,
         "paused_until": person.paused_until,
         "languages": json.dumps(person.languages),
+        "failures": person.failures,
     }
     c.sql.execute(replacing(c.sql.dialect.name, ambassadors_table), [row])
     held = person.state is not AmbassadorState.REMOVED
@@ -153,8 +164,10 @@ def _one_candidate(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> Candidate | None:
     row = c.sql.execute(query, values).first()
-    if row is None:
-        return None
+    return None if row is None else _candidate(c, row)
+
+
+def _candidate(c: Connection, row: sqlalchemy.Row[Any]) -> Candidate:
     return Candidate(
         id=row.id,
         address=c.vault.open_text(row.address, "candidates.address"),
@@ -163,6 +176,7 @@ def _one_candidate(
         language=row.language,
         proven=row.proven,
         stopped=row.stopped,
+        failures=row.failures,
     )
 
 
@@ -181,4 +195,5 @@ def _ambassador(c: Connection, row: sqlalchemy.Row[Any]) -> Ambassador:
         state=AmbassadorState(row.state),
         paused_until=row.paused_until,
         languages=tuple(json.loads(row.languages)),
+        failures=row.failures,
     )

@@ -30,7 +30,7 @@ from storage.tables import rates as rates
 from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
-HEAD = "0004"
+HEAD = "0005"
 
 ambassadors = Table(
     "ambassadors",
@@ -48,6 +48,7 @@ ambassadors = Table(
     Column("state", String, nullable=False),
     Column("paused_until", Moment),
     Column("languages", String, nullable=False, server_default="[]"),  # a JSON list
+    Column("failures", Integer, nullable=False, server_default="0"),
 )
 
 # Finds an ambassador by an address. Of two people who are not removed none shares a mailbox.
@@ -80,6 +81,7 @@ candidates = Table(
     Column("language", String, nullable=False),
     Column("proven", Boolean, nullable=False),
     Column("stopped", Boolean, nullable=False, server_default=false()),
+    Column("failures", Integer, nullable=False, server_default="0"),
 )
 
 threads = Table(

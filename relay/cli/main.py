@@ -32,6 +32,7 @@ COMMANDS = {
     "preview": "privacy",
     "block": "privacy",
     "unblock": "privacy",
+    "unsuspend": "privacy",
     "forget": "privacy",
     "export": "privacy",
     "rekey": "privacy",

@@ -145,7 +145,7 @@ def list_(config: Path | None, as_json: bool) -> None:
                 "name": one.name,
                 "address": here.pen.house.plan.write(Public(one.name)),
                 "display_name": one.display_name,
-                "state": one.state,
+                "state": "mail comes back" if one.suspended else one.state,
                 "paused_until": one.paused_until,
                 "backup": one.backup,
                 "timezone": one.timezone,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -105,6 +106,30 @@ def unblock(config: Path | None, address_or_domain: str) -> None:
     """Take mail from an address or a domain again."""
     with office(config) as here:
         here.apply(Changes(unblocked=(_whom(address_or_domain),)))
+
+
+@click.command(epilog="Example:  peerpost unsuspend casey@example.org")
+@click.argument("address", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody whose mail came back.")
+@click.pass_obj
+def unsuspend(config: Path | None, address: str | None, everybody: bool) -> None:
+    """Write again to somebody whose mail came back, before they write themselves."""
+    if (address is None) == (not everybody):
+        raise Unusable("ADDRESS", address, "one address, or --all")
+    with office(config) as here:
+        with here.database.read() as connection:
+            alexes, candidates = people.suspended(connection)
+        meant = normal(address).casefold() if address and plausible(address) else ""
+        back = Changes(
+            ambassadors=tuple(
+                replace(one, failures=0) for one in alexes if everybody or one.mailbox == meant
+            ),
+            candidates=tuple(
+                replace(one, failures=0) for one in candidates if everybody or one.address == meant
+            ),
+        )
+        here.apply(back)
+    click.echo(f"{len(back.ambassadors) + len(back.candidates)} are written to again")
 
 
 def _whom(text: str) -> str:

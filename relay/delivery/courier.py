@@ -18,6 +18,7 @@ from relay.masking.addresses import Plan, Return
 from relay.notices import House, Pen
 from relay.threads.parties import parties
 from relay.threads.reminders import undeliverable
+from relay.threads.unreachable import came_back, in_reply
 from storage import outbox, threads
 from storage.database import Database
 from storage.mint import Mint
@@ -103,7 +104,7 @@ class Courier:
             attempt=item.attempts,
             bytes=item.size,
         )
-        return Changes(settled=(settled,)) + self._aftermath(item, settled, now)
+        return Changes(settled=(settled,)) + self._aftermath(item, outcome, settled, now)
 
     def put_off(self, item: OutboxItem) -> Changes:
         """After an attempt that failed for reasons of ours: the item is due again later."""
@@ -153,8 +154,10 @@ class Courier:
         sender = _return_path(outgoing, self.house.plan)
         return Letter(sender, outgoing.recipient, content, outgoing.smtputf8)
 
-    def _aftermath(self, item: OutboxItem, settled: Settled, now: datetime) -> Changes:
-        """The event for the report, and the notice when a person's message has failed."""
+    def _aftermath(
+        self, item: OutboxItem, outcome: Outcome, settled: Settled, now: datetime
+    ) -> Changes:
+        """The event for the report, and what follows when it has failed."""
         outgoing = item.outgoing
         if settled.state is OutgoingState.QUEUED:
             return Changes()
@@ -164,21 +167,25 @@ class Courier:
         happened = Event(
             self.mint.id(now), now, kind, outgoing.thread_id, outgoing.ambassador_id, detail
         )
-        told = () if sent else self._told(item, now)
-        return Changes(outgoing=told, events=(happened,))
+        noted = Changes(events=(happened,))
+        return noted if sent else noted + self._failed(item, outcome, now)
 
-    def _told(self, item: OutboxItem, now: datetime) -> tuple[Outgoing, ...]:
-        outgoing = item.outgoing
-        thread_id, to = outgoing.thread_id, outgoing.to
-        if outgoing.kind is not OutgoingKind.RELAYED or thread_id is None or to is None:
-            return ()
+    def _failed(self, item: OutboxItem, outcome: Outcome, now: datetime) -> Changes:
+        """Whoever wrote it is told, and an address that takes no mail is counted or suspended."""
+        thread_id, to = item.outgoing.thread_id, item.outgoing.to
+        if thread_id is None or to is None:
+            return Changes()
         with self.database.read() as connection:
             thread = threads.thread(connection, thread_id)
             everybody = parties(connection, thread) if thread else None
         if thread is None or everybody is None:
-            return ()
+            return Changes()
+        pen = Pen(self.house, now, self.mint)
+        counted = came_back(item, in_reply(outcome.reply), thread, everybody, pen)
+        if item.outgoing.kind is not OutgoingKind.RELAYED:
+            return counted
         gave_up = item.attempts > 1
-        return undeliverable(to, gave_up, thread, everybody, Pen(self.house, now, self.mint))
+        return counted + Changes(outgoing=undeliverable(to, gave_up, thread, everybody, pen))
 
 
 def _return_path(outgoing: Outgoing, plan: Plan) -> str:

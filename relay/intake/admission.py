@@ -20,16 +20,16 @@ def existing(connection: Connection, destination: Destination) -> Destination | 
     match destination:
         case Public(name):
             named = people.ambassador_by_name(connection, name)
-            if named is not None and named.state is AmbassadorState.REMOVED:
-                return _gone(connection, named)
+            if named is not None and not _takes_mail(named):
+                return _nobody(connection, named)
             found = named is not None or bool(people.ambassadors_by_topic(connection, name))
         case Peer(name, token):
             thread = threads.by_peer_token(connection, token)
             owner = people.ambassador(connection, thread.ambassador_id) if thread else None
             if thread is None or owner is None or name not in names_of(connection, thread):
                 return replies.NO_SUCH_ADDRESS
-            if owner.state is AmbassadorState.REMOVED:
-                return _gone(connection, owner)
+            if not _takes_mail(owner):
+                return _nobody(connection, owner)
             found = True
         case Guest(token):
             found = threads.by_guest_token(connection, token) is not None
@@ -49,9 +49,14 @@ def names_of(connection: Connection, thread: Thread) -> tuple[str, ...]:
     return tuple(one.name for one in owners if one is not None)
 
 
-def _gone(connection: Connection, ambassador: Ambassador) -> Reply:
-    """That somebody is gone, and who may be written to instead."""
+def _takes_mail(ambassador: Ambassador) -> bool:
+    return ambassador.state is not AmbassadorState.REMOVED and not ambassador.suspended
+
+
+def _nobody(connection: Connection, ambassador: Ambassador) -> Reply:
+    """That somebody is gone or cannot be reached, and who may be written to instead."""
     backup = people.ambassador_by_name(connection, ambassador.backup) if ambassador.backup else None
-    if backup is None or backup.state is AmbassadorState.REMOVED:
-        return replies.GONE
-    return replies.gone(f"peer-{backup.name}")
+    other = f"peer-{backup.name}" if backup and _takes_mail(backup) else ""
+    if ambassador.state is AmbassadorState.REMOVED:
+        return replies.gone(other) if other else replies.GONE
+    return replies.unreachable(other)

@@ -9,6 +9,7 @@ from relay.intake.dsn import Report
 from relay.notices import Pen
 from relay.threads.parties import Parties
 from relay.threads.reminders import undeliverable
+from relay.threads.unreachable import came_back, in_report
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.mail import OutboxItem, OutgoingState, Settled
@@ -30,6 +31,8 @@ class Returned:
 def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
     """A final failure marks the message failed and tells its author, once; nothing else counts.
 
+    The address that it came back from is counted or suspended.
+
     Nothing of the report's own text is kept or passed on.
     """
     item = returned.item
@@ -39,7 +42,7 @@ def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
     thread, now = returned.thread, pen.now
     detail = {"kind": item.outgoing.kind.value}
     gave_up = not report.permanent
-    return Changes(
+    failed = Changes(
         outgoing=undeliverable(item.outgoing.to, gave_up, thread, returned.parties, pen),
         settled=(Settled(item.outgoing.id, OutgoingState.FAILED, now),),
         events=(
@@ -47,3 +50,4 @@ def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
         ),
         claims=(Claim(f"bounced:{item.outgoing.id}", now + REMEMBERED),),
     )
+    return failed + came_back(item, in_report(report.status), thread, returned.parties, pen)

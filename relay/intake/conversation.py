@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
@@ -14,6 +16,7 @@ from relay.intake.routing import Route, route
 from relay.masking.addresses import Destination
 from relay.notices import Pen
 from relay.threads.reminders import first_name
+from relay.threads.unreachable import heard_from
 from screening.case import Addressee, Case, Disposition, Verdict
 from screening.screen import screen
 from storage.records.people import Side
@@ -39,7 +42,11 @@ def converse(
     if waits is not None:
         return Decision(waits)
     orders = orders_of(arrival, way)
-    return decide(Question(address, arrival, way, facts, verdict, settings, pen, trace, orders))
+    question = Question(address, arrival, way, facts, verdict, settings, pen, trace, orders)
+    decision = decide(question)
+    if way.side is Side.CANDIDATE or not decision.reply.accepted:
+        return decision
+    return replace(decision, changes=heard_from(way.speaker, decision.changes))
 
 
 def _waits(facts: Facts, verdict: Verdict) -> Reply | None:

@@ -70,6 +70,9 @@ ANSWERED_BEFORE = Reply(
     550, "5.7.1", "this question was answered before, or too long ago; nothing was done"
 )
 ENDED = Reply(550, "5.7.1", "this person has ended the conversation and wants no more mail")
+COMES_BACK = Reply(
+    550, "5.2.1", "mail to this person came back, so none is sent to them until they write again"
+)
 NO_ROOM_NOW = Reply(
     550, "5.7.1", "there is no room for a new conversation now; please write again in a week or two"
 )
@@ -99,6 +102,12 @@ def gone(other: str) -> Reply:
     return Reply(
         550, "5.1.6", f"this person no longer answers mail here; please write to {other} instead"
     )
+
+
+def unreachable(other: str) -> Reply:
+    """Mail to somebody comes back; `other` is whoever may be written to instead, or empty."""
+    instead = f"please write to {other} instead" if other else "please choose somebody else"
+    return Reply(550, "5.2.1", f"mail to this person comes back at the moment; {instead}")
 
 
 def wait(reason: str) -> Reply:

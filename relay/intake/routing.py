@@ -69,6 +69,8 @@ def _from_ambassador(
         return replies.NOT_YOUR_ADDRESS
     if facts.candidate.stopped:
         return replies.ENDED
+    if facts.candidate.suspended:
+        return replies.COMES_BACK
     proof = arrival.authentication
     if not proof.authenticated:
         return replies.UNDECIDED if proof.undecided else replies.NOT_PROVEN

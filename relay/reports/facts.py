@@ -22,6 +22,7 @@ _KEYS = {
     EventKind.REFUSED: "rules",
     EventKind.STAGE_REACHED: "stage",
     EventKind.FORGOTTEN: "hours",
+    EventKind.SUSPENDED: "side",
 }
 _BY_AMBASSADOR = frozenset({EventKind.OVER_BUDGET, EventKind.PAUSED})
 

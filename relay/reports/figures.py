@@ -7,6 +7,7 @@ from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
 from relay.reports.tally import Tally
 from relay.reports.values import Figure
 from storage.records.events import EventKind
+from storage.records.people import Side
 
 FORGERY = "authenticity"  # the rule that refuses a sender who is not who the mail says
 
@@ -172,4 +173,12 @@ def delivery(facts: Facts) -> tuple[Figure, ...]:
     return (
         share("delivered", "Mails that were delivered", delivered, delivered + failed),
         count("failed", "Mails that could not be delivered", failed),
+        *(
+            count(
+                f"suspended:{side}",
+                f"{side.value.capitalize()}s who get no mail until they write, since it comes back",
+                facts.number(EventKind.SUSPENDED, side.value),
+            )
+            for side in Side
+        ),
     )

@@ -103,10 +103,10 @@ def to_candidate(
 ) -> tuple[Outgoing, ...]:
     """A notice in the candidate's thread, answered there or at `answers_to`.
 
-    None, if the address was never proven, or wants no mail.
+    None, if the address was never proven, wants no mail, or mail to it comes back.
     """
     candidate = parties.candidate
-    if not candidate.proven or candidate.stopped:
+    if not candidate.proven or candidate.stopped or candidate.suspended:
         return ()
     alex = parties.ambassador
     peer = pen.house.plan.write(Peer(alex.name, thread.peer_token))

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     DELIVERED = "delivered"
     FAILED = "failed"
+    SUSPENDED = "suspended"  # mail to somebody came back: they get none until they write
     STAGE_REACHED = "stage_reached"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+SUSPENDED_AT = 5  # failures in a row, after which nothing more is sent to an address
+
 
 class Side(StrEnum):
     CANDIDATE = "candidate"
@@ -39,13 +41,21 @@ class Ambassador:
     state: AmbassadorState = AmbassadorState.ACTIVE
     paused_until: datetime | None = None
     languages: tuple[str, ...] = ()  # that they like to be written to in, as people call them
+    failures: int = 0  # mails that came back since they last wrote
 
     @property
     def mailbox(self) -> str:
         return self.mailboxes[0]
 
+    @property
+    def suspended(self) -> bool:
+        """Whether mail to them comes back, so that none is sent until they write."""
+        return self.failures >= SUSPENDED_AT
+
     def available(self, now: datetime) -> bool:
         """Whether new mail goes to this person now."""
+        if self.suspended:
+            return False
         if self.state is AmbassadorState.PAUSED:
             return self.paused_until is not None and self.paused_until <= now
         return self.state is AmbassadorState.ACTIVE
@@ -62,6 +72,12 @@ class Candidate:
     language: str = ""
     proven: bool = False  # the address was authenticated, so it may be written to
     stopped: bool = False  # wants no more mail, until they write again
+    failures: int = 0  # mails that came back since they last wrote
+
+    @property
+    def suspended(self) -> bool:
+        """Whether mail to them comes back, so that none is sent until they write."""
+        return self.failures >= SUSPENDED_AT
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,13 @@ def test_a_final_refusal_is_told_the_author_once_and_without_the_hosts_words(
         assert b"corp" not in told.content.lower()
         assert len(world.mails("dana@mailer.test")) == 1
         assert world.listed("queue")[0]["state"] == "failed"
+        # The mailbox is not there, so nothing is sent to it until it is.
+        assert world.listed("ambassador", "list")[0]["state"] == "mail comes back"
+        assert world.send("dana@mailer.test", PEER)[0] == 550
+        world.smarthost.answers.clear()
+        assert "1 are" in world.do("unsuspend", "--all")
+        assert world.send("dana@mailer.test", PEER, "Again?\r\n")[0] == 250
+        world.arrived(ALEX, "Again?")
 
 
 def test_several_processes_share_one_port_and_one_that_dies_is_replaced(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -55,6 +55,7 @@ class Post:
     recipient: str
     content: bytes
     thread_id: str | None
+    return_token: str = ""
 
     @property
     def message(self) -> EmailMessage:
@@ -185,7 +186,8 @@ class Town:
 
     def _left(self, item: OutboxItem) -> None:
         mail = item.outgoing
-        self.posted.append(Post(self.now, mail.kind, mail.recipient, mail.content, mail.thread_id))
+        left = Post(self.now, mail.kind, mail.recipient, mail.content, mail.thread_id)
+        self.posted.append(replace(left, return_token=mail.return_token))
         self.apply(Changes(settled=(Settled(mail.id, OutgoingState.SENT, self.now),)))
 
     def got(self, mailbox: str, word: str = "") -> list[Post]:
