@@ -36,6 +36,7 @@ _DECISIONS = (
     ("decline d5k0v2q8c4a1", "mailto:desk@peers.example.test?body=decline"),
 )
 
+_OWN: dict[str, object] = {"other": "Dana", "until": date(2026, 12, 1)}
 _AWAY = _ALEX | {"candidate": "Dana"}
 _TALKS = tuple(
     ("d5k0v2q8c4a1", "Dana", date(2026, 11, 17), state)
@@ -94,6 +95,16 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
         {"addresses": ("boss@corp.example.test",)},
         {"addresses": ("boss@corp.example.test", "hr@corp.example.test")},
     ),
+    "own_address": (
+        _OWN | {"held": True, "addresses": ("dana@example.test",), "files": ()},
+        _OWN | {"held": True, "addresses": ("dana@example.test",), "files": ("cv.pdf",)},
+        _OWN | {"held": False, "addresses": (), "files": ("cv.pdf", "talk.odt")},
+    ),
+    "own_address_again": ({"held": True}, {"held": False}),
+    "files_left_out": (
+        {"other": "Dana", "files": ("cv.doc",)},
+        {"other": "Dana", "files": ("cv.doc", "key.asc")},
+    ),
     "typed_masked": ({"count": 1}, {"count": 2}),
     "withheld": ({"other": "Dana"},),
     "unmaskable": ({"reason": "It is encrypted, so nobody but its reader can open it."},),
@@ -104,6 +115,10 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
     ),
     "done": tuple({"orders": ((f"/{word}", word, "", "Dana"),)} for word in _DONE)
     + tuple({"orders": ((f"/{word} 3d", word, date(2026, 12, 1), "Dana"),)} for word in _TIMED),
+    "worth": tuple(
+        {"who": "Dana", "again": again, "links": (("yes", f"{_GUEST}yes"), ("no", f"{_GUEST}no"))}
+        for again in (False, True)
+    ),
     "share_request": ({"who": "Dana"},),
     "shared": ({"name": "Dana Doe", "address": "dana.doe@example.test"},),
     "coffee_proposal": ({"who": "Dana"},),
@@ -114,7 +129,14 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
     "status": (
         {"threads": (), "most": 0, "at_once": 9, "opened": 0, "away": False, "until": ""},
         {"threads": _TALKS, "most": 3, "at_once": 12, "opened": 1, "away": True, "until": ""},
-        {"threads": _TALKS, "most": 3, "at_once": 0, "opened": 2, "away": True, "until": date(2026, 12, 1)},
+        {
+            "threads": _TALKS,
+            "most": 3,
+            "at_once": 0,
+            "opened": 2,
+            "away": True,
+            "until": date(2026, 12, 1),
+        },
     ),
     # to HR and the moderators
     "recommendation": (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.settings import EmployerWarning, TypedAddresses
+from relay.intake.own_address import WHY, Written, as_written
 from relay.intake.question import Question
 from relay.masking.gate import residual
 from relay.masking.values import Masked, View
-from relay.threads.review import GATE
+from relay.threads.review import GATE, asked_about_address
 from screening.case import Disposition
-from storage.records.mail import OutgoingState, Reason
+from storage.records.mail import OutboxItem, OutgoingState, Reason
 
 EMPLOYER = "employer"  # the rule that has a candidate warned before anything is passed on
 
@@ -21,6 +22,7 @@ class Standing:
 
     state: OutgoingState
     reasons: tuple[Reason, ...] = ()
+    written: Written | None = None  # what waits for its author's word on their own address
 
     @property
     def caught(self) -> bool:
@@ -40,10 +42,6 @@ def stand(question: Question, view: View, masked: Masked) -> Standing:
         places = ", ".join(sorted({one.where for one in residue}))
         caught = Reason(GATE, f"it would still show who wrote it, in: {places}")
         return Standing(OutgoingState.HELD, (caught,))
-    typed = question.settings.privacy.typed_addresses
-    if masked.typed and typed is TypedAddresses.ASK:
-        why = Reason("typed_address", "its author typed an own address into it")
-        return Standing(OutgoingState.HELD, (why,))
     if question.warns and question.settings.privacy.employer_warning is EmployerWarning.HOLD:
         why = Reason(EMPLOYER, "its author seems to write from an employer's address")
         return Standing(OutgoingState.ASKED, (why,))
@@ -61,9 +59,26 @@ def stand(question: Question, view: View, masked: Masked) -> Standing:
             and question.facts.may_notify("ask_back", question.pen.now)
         )
         return Standing(OutgoingState.ASKED if may_ask else OutgoingState.HELD, doubts)
-    return Standing(OutgoingState.QUEUED)
+    return _by_own_address(question, view, masked)
+
+
+def _by_own_address(question: Question, view: View, masked: Masked) -> Standing:
+    """A typed address keeps it back if that is wished; a file that shows one stays behind."""
+    written = as_written(question, view, masked) if question.proven else None
+    typed = question.settings.privacy.typed_addresses
+    if not masked.typed or typed is not TypedAddresses.ASK:
+        return Standing(OutgoingState.QUEUED, written=written)
+    if written is None:
+        why = Reason("typed_address", "its author typed an own address into it")
+        return Standing(OutgoingState.HELD, (why,))
+    return Standing(OutgoingState.ASKED, (WHY,), written)
 
 
 def _asked(question: Question) -> bool:
     """Whether this is the answer to our question."""
-    return any(item.outgoing.state is OutgoingState.ASKED for item in question.facts.held)
+    return any(map(waits_for_answer, question.facts.held))
+
+
+def waits_for_answer(item: OutboxItem) -> bool:
+    """Whether any answer of its author's, in the thread, lets it go."""
+    return item.outgoing.state is OutgoingState.ASKED and not asked_about_address(item)

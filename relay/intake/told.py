@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.settings import TypedAddresses
+from relay.intake.author import author_of, other_of
 from relay.intake.facts import NOTICE_LIFETIME, employer_key, notice_key, typed_key
 from relay.intake.question import Question
 from relay.intake.standing import Standing
-from relay.intake.tongue import tongue
-from relay.masking.addresses import Guest, Peer
 from relay.masking.values import Masked
-from relay.notices import Notice, Recipient, write
+from relay.notices import Notice, write
 from relay.threads.reminders import first_name
-from screening.addresses import Mailbox
 from storage.records.mail import Outgoing, OutgoingKind, OutgoingState
 from storage.records.once import Claim
-from storage.records.people import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +30,14 @@ def tell(question: Question, masked: Masked, standing: Standing) -> Told:
         return Told()
     notices = [
         *_of_the_day(question, masked, standing),
-        *_of_the_thread(question, masked),
+        *_of_the_thread(question, masked, standing),
         *_of_the_employer(question, standing),
     ]
+    told = [*(notice for notice, _ in notices), *_of_the_files(question, masked, standing)]
     recipient = author_of(question)
     return Told(
-        tuple(write(question.pen, notice, recipient) for notice, _ in notices),
+        tuple(write(question.pen, notice, recipient) for notice in told),
         tuple(claim for _, claim in notices),
-    )
-
-
-def author_of(question: Question) -> Recipient:
-    """The author as the reader of a notice; an answer to it goes the way of the thread."""
-    route, plan = question.route, question.pen.house.plan
-    message = question.arrival.message
-    if route.side is Side.AMBASSADOR:
-        address = plan.write(Guest(route.thread.guest_token))
-        shown, language = first_name(route.candidate.name), tongue(message.text)
-    else:
-        address = plan.write(Peer(route.ambassador.name, route.thread.peer_token))
-        shown, language = first_name(route.ambassador.display_name), route.candidate.language
-    return Recipient(
-        message.author.address,
-        language,
-        route.side,
-        route.thread.id,
-        route.ambassador.id,
-        Mailbox(address, shown),
-        message.header("Message-ID").strip(),
     )
 
 
@@ -69,11 +46,9 @@ def _of_the_day(
 ) -> list[tuple[Notice, Claim]]:
     """Notices that one sender gets at most once a day each."""
     alex = first_name(question.route.ambassador.display_name)
-    from_candidate = question.route.side is Side.CANDIDATE
-    other = alex if from_candidate else first_name(question.route.candidate.name)
     wanted: list[Notice] = []
     if standing.caught:
-        wanted.append(Notice("withheld", {"other": other}))
+        wanted.append(Notice("withheld", {"other": other_of(question)}))
     elif _waits_for_author(standing):
         if not question.warns:
             wanted.append(Notice("ask_back", {"ambassador": alex}))
@@ -91,7 +66,11 @@ def _of_the_day(
 
 
 def _waits_for_author(standing: Standing) -> bool:
-    return standing.state is OutgoingState.ASKED
+    return standing.state is OutgoingState.ASKED and standing.written is None
+
+
+def _asks_about_address(standing: Standing) -> bool:
+    return standing.state is OutgoingState.ASKED and standing.written is not None
 
 
 def _of_the_employer(question: Question, standing: Standing) -> list[tuple[Notice, Claim]]:
@@ -105,9 +84,21 @@ def _of_the_employer(question: Question, standing: Standing) -> list[tuple[Notic
     return [(notice, Claim(employer_key(question.facts.author_key), until))]
 
 
-def _of_the_thread(question: Question, masked: Masked) -> list[tuple[Notice, Claim]]:
+def _of_the_files(question: Question, masked: Masked, standing: Standing) -> list[Notice]:
+    """Which files were left out, but for those that the author is asked about."""
+    asked = standing.written.files if standing.written else ()
+    files = tuple(one for one in masked.left_out if one not in asked)
+    if not files or standing.caught:
+        return []
+    return [Notice("files_left_out", {"other": other_of(question), "files": files})]
+
+
+def _of_the_thread(
+    question: Question, masked: Masked, standing: Standing
+) -> list[tuple[Notice, Claim]]:
     """Notices that each side gets at most once in a thread."""
-    if not masked.typed or question.settings.privacy.typed_addresses is not TypedAddresses.MASK:
+    typed = question.settings.privacy.typed_addresses
+    if not masked.typed or typed is TypedAddresses.ALLOW or _asks_about_address(standing):
         return []
     key = typed_key(question.route.thread.id, question.route.side)
     if key in question.facts.claimed:

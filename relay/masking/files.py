@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from relay.masking.cloak import NAMED, Cloak
 from relay.masking.headers import clean
+from relay.masking.identity import Identity
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf
 from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
 from relay.masking.tree import Entity
+from relay.masking.values import View
 
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}")
 _VALUE = re.compile(r"[A-Za-z0-9._-]{1,60}")
@@ -22,17 +25,14 @@ _NAMELESS = "a file without a name"
 
 def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Leaf | None:
     """The part as the reader gets it; None if it is left out, which the ledger then knows."""
-    name = shown_name(entity.filename, cloak)
+    name, view = shown_name(entity.filename, cloak), cloak.view
     try:
-        view = cloak.view
-        content = scrub(
-            entity.content,
-            view.hidden,
-            view.author.address,
-            view.swapped,
-            content_type=entity.content_type,
-            budget=ledger.budget,
-        )
+        try:
+            content = _cleaned(entity, view, view.hidden, ledger)
+        except Unscrubbable:
+            if not view.allow_files:
+                raise
+            content = _cleaned(entity, view, replace(view.hidden, addresses=()), ledger)
     except Unscrubbable as refusal:
         leave_out(entity.filename, name, refusal, ledger)
         return None
@@ -51,6 +51,17 @@ def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Le
         disposition=disposition or ("attachment" if name and not content_id else ""),
         filename=name,
         content_id=content_id,
+    )
+
+
+def _cleaned(entity: Entity, view: View, hidden: Identity, ledger: Ledger) -> bytes:
+    return scrub(
+        entity.content,
+        hidden,
+        view.author.address,
+        view.swapped,
+        content_type=entity.content_type,
+        budget=ledger.budget,
     )
 
 

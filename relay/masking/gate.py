@@ -26,14 +26,21 @@ class Residue:
 
 
 def residual(
-    content: bytes, hidden: Identity, secrets: Iterable[str], typed: Iterable[str] = ()
+    content: bytes,
+    hidden: Identity,
+    secrets: Iterable[str],
+    typed: Iterable[str] = (),
+    *,
+    in_files: bool = False,
 ) -> tuple[Residue, ...]:
     """What a masked message still tells; empty if it may go.
 
     `secrets` are tokens and addresses in our domain that its reader must not see. `typed` are the
-    author's addresses that may stand in text, because their author wants them to.
+    author's addresses that may stand in text (and with `in_files` in files), because their author
+    wants them to.
     """
-    look = _Look(hidden, _words(secrets), frozenset(typed))
+    open_ = frozenset((Place.TEXT, Place.FILE) if in_files else (Place.TEXT,))
+    look = _Look(hidden, _words(secrets), frozenset(typed), open_)
     found: dict[Residue, None] = {}
     grouped: dict[Place, list[Layer]] = {}
     for layer in opening.layers(content):
@@ -64,6 +71,7 @@ class _Look:
     hidden: Identity
     secrets: tuple[str, ...]
     allowed: frozenset[str]
+    where: frozenset[Place]  # they are allowed
 
     def told(self, place: Place, text: str) -> Iterator[str]:
         """The kinds of what a text tells."""
@@ -75,6 +83,6 @@ class _Look:
             return
         kinds = _IN_STRUCTURE if place is Place.STRUCTURE else _IN_PROSE
         for span in self.hidden.everything_in(text):
-            typed = place is Place.TEXT and span.value in self.allowed
+            typed = place in self.where and span.value in self.allowed
             if span.kind in kinds and not typed:
                 yield span.kind

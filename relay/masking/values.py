@@ -18,7 +18,8 @@ class View:
     is the author's side. `swapped` maps addresses in our domain that this reader must not see to
     what they see instead. `references` maps Message-IDs that the author's program knows to those
     that the reader's knows; `last_known` is referred to if none of them does. `allow_typed` leaves
-    own addresses in new text as they are. `cut` are whole lines (commands) to be taken out.
+    own addresses in new text as they are, and `allow_files` carries files that show one and would
+    be left out. `cut` are whole lines (commands) to be taken out.
     """
 
     author: Mailbox
@@ -31,6 +32,7 @@ class View:
     references: Mapping[str, str] = field(default_factory=dict)
     last_known: str = ""
     allow_typed: bool = False
+    allow_files: bool = False
     cut: tuple[str, ...] = ()
     trace: str = ""  # a word of hexadecimal digits for the loop mark
 

@@ -15,6 +15,7 @@ from storage.records.people import Side
 from storage.records.threads import Thread, ThreadState
 
 GATE = "gate"  # the rule that holds what would show its author's address
+OWN_ADDRESS = "own_address"  # the rule by which an author is asked about an address they typed
 
 
 class NotDecidable(Exception):
@@ -28,11 +29,19 @@ def approve(
 
     Raises NotDecidable.
     """
-    _must_be_held(item)
+    _must_be_ours(item)
     if any(reason.rule == GATE for reason in item.outgoing.reasons):
         raise NotDecidable(
             "it would show its author's address; its author was asked to send it again"
         )
+    approved = Changes(events=(_event(EventKind.APPROVED, thread, pen),))
+    return release(item, thread, parties, followup, pen) + approved
+
+
+def release(
+    item: OutboxItem, thread: Thread, parties: Parties, followup: FollowupSettings, pen: Pen
+) -> Changes:
+    """What waited goes out at once, and its thread moves on as if it had come now."""
     now = pen.now
     event = (
         ThreadEvent.APPROVED
@@ -40,11 +49,10 @@ def approve(
         else ThreadEvent.AMBASSADOR_WROTE
     )
     moved = schedule(advance(thread, event, now), parties.ambassador, followup)
-    return Changes(
-        threads=(moved,),
-        settled=(Settled(item.outgoing.id, OutgoingState.QUEUED, now, next_try=now),),
-        events=(_event(EventKind.APPROVED, thread, pen),),
+    settled = Settled(
+        item.outgoing.id, OutgoingState.QUEUED, now, next_try=now, was=item.outgoing.state
     )
+    return Changes(threads=(moved,), settled=(settled,))
 
 
 def decline(item: OutboxItem, thread: Thread, parties: Parties, reason: str, pen: Pen) -> Changes:
@@ -52,11 +60,21 @@ def decline(item: OutboxItem, thread: Thread, parties: Parties, reason: str, pen
 
     Raises NotDecidable.
     """
+    _must_be_ours(item)
     return _end(item, thread, parties, EventKind.DECLINED, {"reason": reason}, pen)
 
 
 def expire(item: OutboxItem, thread: Thread, parties: Parties, pen: Pen) -> Changes:
-    """Nobody decided in time: the same as a decline, in other words."""
+    """Nobody decided in time: the same as a decline, in other words.
+
+    What waits for its author's word about an address ends without any: they were told when.
+    """
+    if asked_about_address(item):
+        closes = thread.state is ThreadState.PENDING
+        return Changes(
+            threads=(advance(thread, ThreadEvent.CLOSED, pen.now),) if closes else (),
+            settled=(Settled(item.outgoing.id, OutgoingState.DECLINED, pen.now),),
+        )
     return _end(item, thread, parties, EventKind.EXPIRED, {}, pen)
 
 
@@ -78,6 +96,17 @@ def _end(
         settled=(Settled(item.outgoing.id, OutgoingState.DECLINED, pen.now),),
         events=(_event(kind, thread, pen),),
     )
+
+
+def asked_about_address(item: OutboxItem) -> bool:
+    """Whether only its author may say what becomes of it, for an address of theirs is in it."""
+    return any(reason.rule == OWN_ADDRESS for reason in item.outgoing.reasons)
+
+
+def _must_be_ours(item: OutboxItem) -> None:
+    _must_be_held(item)
+    if asked_about_address(item):
+        raise NotDecidable("it waits for its author, whose own address is in it")
 
 
 def _must_be_held(item: OutboxItem) -> None:

@@ -20,6 +20,8 @@ class Claim:
 
 class RequestKind(StrEnum):
     RECOMMEND = "recommend"  # may the candidate be recommended?
+    OPINION = "opinion"  # was it worth your time? The note names the side that was asked
+    OWN_ADDRESS = "own_address"  # may an address in a message be shown?
 
 
 @dataclass(frozen=True, slots=True)
