@@ -70,19 +70,21 @@ def settings_text(domain: str, sealing_key: str) -> str:
     lines = [_HEAD]
     for section, fields in sections().items():
         lines.append(f"\n[{section}]")
+        known: dict[str, object] = {"domain": domain}
         for key, field in fields.items():
+            known.setdefault(key, _default(field, known))
             lines.append(f"# {field.description}")
             if (section, key) in chosen:
                 lines.append(f"{key} = {json.dumps(chosen[section, key])}")
             else:
-                lines.append(f"#{key} = {json.dumps(_default(field, domain))}")
+                lines.append(f"#{key} = {json.dumps(known[key])}")
     return "\n".join(lines) + "\n"
 
 
-def _default(field: FieldInfo, domain: str) -> object:
+def _default(field: FieldInfo, known: dict[str, object]) -> object:
     """As it is written; strings, numbers, booleans and lists look the same in JSON and TOML."""
     if field.default_factory:
-        return field.get_default(call_default_factory=True, validated_data={"domain": domain})
+        return field.get_default(call_default_factory=True, validated_data=known)
     return "" if field.default is None else field.default
 
 
