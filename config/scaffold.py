@@ -70,14 +70,14 @@ def settings_text(domain: str, sealing_key: str) -> str:
     lines = [_HEAD]
     for section, fields in sections().items():
         lines.append(f"\n[{section}]")
-        known: dict[str, object] = {"domain": domain}
+        known: dict[str, object] = {
+            key: text for (of, key), text in chosen.items() if of == section
+        }
         for key, field in fields.items():
             known.setdefault(key, _default(field, known))
             lines.append(f"# {field.description}")
-            if (section, key) in chosen:
-                lines.append(f"{key} = {json.dumps(chosen[section, key])}")
-            else:
-                lines.append(f"#{key} = {json.dumps(known[key])}")
+            mark = "" if (section, key) in chosen else "#"
+            lines.append(f"{mark}{key} = {json.dumps(known[key])}")
     return "\n".join(lines) + "\n"
 
 
