@@ -65,6 +65,7 @@ class RelaySettings(Section):
         "", "who the service runs as once its port is bound, when it is started by root"
     )
     connections_per_client: AtLeastOne = setting(150, "of which one client may have so many")
+    one_core: Flag = setting(True, "each process keeps to one core: that makes it faster")
 
 
 class StorageSettings(Section):

@@ -18,6 +18,7 @@ from config.settings import Settings
 from relay import ops
 from relay.app import GRACE, Service, open_service, trace_of, utc_now
 from relay.brokers import is_embedded
+from relay.cores import keep_to_one
 from relay.delivery.courier import RENEWED_EVERY
 from relay.intake.limits import Connections
 from relay.intake.listening import Door, listen, open_door
@@ -41,6 +42,7 @@ def serve(settings: Settings) -> None:
         # First what may take privileges, then nothing that needs them.
         door = open_door(settings.relay, ends)
         confine(settings.relay.user, settings.relay.max_connections)
+        _stay(settings)
         service = open_service(settings, ends)
         _watched(service, ends)
         if is_embedded(settings.broker.url):
@@ -57,6 +59,7 @@ def work(settings: Settings) -> None:
     """The workers alone, until SIGTERM or SIGINT."""
     with ExitStack() as ends:
         confine(settings.relay.user)
+        _stay(settings)
         service = open_service(settings, ends)
         _watched(service, ends)
         _work(service, ends)
@@ -65,6 +68,11 @@ def work(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
         ended.wait()
+
+
+def _stay(settings: Settings) -> None:
+    if settings.relay.one_core:
+        keep_to_one(os.getpid())
 
 
 def _watched(service: Service, ends: ExitStack) -> None:

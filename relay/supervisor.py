@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from config import logs
+from relay.cores import keep_to_one
 from relay.meters import SHARED
 
 log = logs.get(__name__)
@@ -21,10 +23,12 @@ SHORT_LIFE = 5.0  # a process that dies sooner is started again after a pause
 PAUSE = 1.0
 
 
-def supervise(processes: int, config: Path | None) -> None:
-    """Returns after SIGTERM or SIGINT, when all of them have ended."""
+def supervise(processes: int, config: Path | None, one_core: bool) -> None:
+    """Returns after SIGTERM or SIGINT, when all of them have ended. With `one_core` each keeps to
+    a core of its own, as far as there are enough."""
     command = [sys.executable, "-m", "relay.cli.main"]
     command += ["--config", str(config), "serve"] if config else ["serve"]
+    start = partial(_start, command, one_core)
     ending = False
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -37,19 +41,23 @@ def supervise(processes: int, config: Path | None) -> None:
         # The processes may run as somebody else; there are only numbers in it.
         os.chmod(counts, 0o755)
         os.environ[SHARED] = counts
-        running = {_start(command): time.monotonic() for _ in range(processes)}
+        running = {start(number): (number, time.monotonic()) for number in range(processes)}
         while not ending:
             time.sleep(0.2)
             for process in [one for one in running if one.poll() is not None]:
                 log.error("lost a process", status=process.returncode)
-                if time.monotonic() - running.pop(process) < SHORT_LIFE:
+                number, began = running.pop(process)
+                if time.monotonic() - began < SHORT_LIFE:
                     time.sleep(PAUSE)
-                running[_start(command)] = time.monotonic()
+                running[start(number)] = number, time.monotonic()
         _end_all(list(running))
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+def _start(command: list[str], one_core: bool, number: int) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    if one_core:
+        keep_to_one(number, process.pid)
+    return process
 
 
 def _end_all(processes: list[subprocess.Popen[bytes]]) -> None:

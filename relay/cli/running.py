@@ -28,7 +28,7 @@ def serve(config: Path | None, processes: int) -> None:
         # Found wrong here, it is said once and not by every process.
         app.open_database(settings).close()
         app.check_templates(app.open_house(settings), settings)
-        supervisor.supervise(processes, config)
+        supervisor.supervise(processes, config, settings.relay.one_core)
 
 
 @click.command(epilog="Example:  PEERPOST_BROKER__URL=redis://127.0.0.1 peerpost worker")
