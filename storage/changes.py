@@ -11,9 +11,12 @@ from sqlalchemy import exc
 from storage import (
     blocks,
     claims,
+    digests,
     erasure,
     events,
     items,
+    lessons,
+    likenesses,
     message_ids,
     people,
     rates,
@@ -88,6 +91,10 @@ def _write(c: Connection, decided: Sequence[Decided]) -> frozenset[str]:
     requests.add(c, [one for each in decided for one in each.changes.requests])
     blocks.add(c, [one for each in decided for one in each.changes.blocks])
     blocks.remove(c, [one for each in decided for one in each.changes.unblocked])
+    likenesses.add(c, [one for each in decided for one in each.changes.likenesses])
+    lessons.add(c, [one for each in decided for one in each.changes.lessons])
+    lessons.teach(c, [one for each in decided for one in each.changes.taught])
+    digests.save(c, [one for each in decided for one in each.changes.digests])
     return due
 
 

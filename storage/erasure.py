@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, and_, bindparam, case, or_, select
 
-from storage import contents
+from storage import contents, lessons, likenesses
 from storage.columns import Moment
 from storage.database import Connection
 from storage.records.threads import ThreadState
@@ -45,7 +45,8 @@ _DROP_CANDIDATE = candidates.delete().where(candidates.c.id == _CANDIDATE)
 def forget(c: Connection, candidate_ids: Iterable[str], now: datetime) -> None:
     """Erase these candidates: address, name, Message-IDs, and mail from and to them, sent or not.
 
-    Their threads stay, closed and without a candidate; what happened stays as events.
+    Their threads stay, closed and without a candidate; what happened stays as events. What was
+    learned from their mail is unlearned.
     """
     for candidate_id in candidate_ids:
         theirs = {"whom": candidate_id}
@@ -55,5 +56,8 @@ def forget(c: Connection, candidate_ids: Iterable[str], now: datetime) -> None:
             c.sql.execute(_DROP_MAIL, {"ids": ids})
         c.sql.execute(_DROP_MESSAGE_IDS, theirs)
         c.sql.execute(_DROP_REQUESTS, theirs)
+        talks = list(c.sql.execute(_THEIR_THREADS, theirs).scalars())
+        lessons.unlearn(c, talks)
+        likenesses.drop(c, talks)
         c.sql.execute(_UNLINK, {**theirs, "now": now})
         c.sql.execute(_DROP_CANDIDATE, theirs)

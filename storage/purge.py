@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, Delete, and_, bindparam, delete, func, select, tuple_
 
 from storage import contents as contents_of
+from storage import lessons, likenesses
 from storage.database import Connection
 from storage.rates import minute_of
 from storage.schema import (
@@ -69,15 +70,16 @@ def purge(
 ) -> int:
     """Delete a portion of what has had its time; how many rows. Call it again until it is 0.
 
-    Expired claims and questions; counts older than a day; mail settled 14 days ago, and its
-    content after `keep_bodies`; threads with no word since `retention`, with all that is theirs,
-    and events as old.
+    Expired claims and questions; counts older than a day; fingerprints older than 30 days; mail
+    settled 14 days ago, and its content after `keep_bodies`; threads with no word since
+    `retention`, with all that is theirs, and events as old.
     """
     gone = _drop_settled(c, now, keep_bodies) + _drop_threads(c, now - retention)
     gone += _rows(c, _DROP_CLAIMS, before=now)
     gone += _rows(c, _DROP_REQUESTS, before=now)
     gone += _rows(c, _DROP_RATES, minute=minute_of(now - RATES_KEPT))
     gone += _rows(c, _DROP_EVENTS, before=now - retention)
+    gone += likenesses.purge(c, now, _MOST)
     return gone
 
 
@@ -111,6 +113,8 @@ def _drop_threads(c: Connection, before: datetime) -> int:
     ids = {"ids": [row.id for row in old]}
     _drop_items(c, list(c.sql.execute(_MAIL_OF, ids).scalars()))
     c.sql.execute(_DROP_MESSAGE_IDS, ids)
+    lessons.drop(c, ids["ids"])
+    likenesses.drop(c, ids["ids"])
     c.sql.execute(_DROP_THREADS, ids)
     people = [row.candidate_id for row in old if row.candidate_id]
     if people:

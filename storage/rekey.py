@@ -17,6 +17,7 @@ from storage.schema import (
     candidates,
     contents,
     keyring,
+    lessons,
     message_ids,
     outbox,
     requests,
@@ -33,6 +34,7 @@ SEALED_COLUMNS: tuple[Column[Any], ...] = (
     outbox.c.reasons,
     contents.c.sealed,
     requests.c.note,
+    lessons.c.weights,
 )
 _BATCH = 200  # rows in one transaction
 

@@ -23,6 +23,11 @@ from storage.columns import Moment, partial
 from storage.columns import metadata as metadata
 from storage.referral_tables import hires as hires
 from storage.referral_tables import referrals as referrals
+from storage.screening_tables import corrections as corrections
+from storage.screening_tables import digests as digests
+from storage.screening_tables import lessons as lessons
+from storage.screening_tables import likeness_bands as likeness_bands
+from storage.screening_tables import likenesses as likenesses
 from storage.tables import blocks as blocks
 from storage.tables import claims as claims
 from storage.tables import keyring as keyring
@@ -30,7 +35,7 @@ from storage.tables import rates as rates
 from storage.tables import requests as requests
 
 # The revision that `metadata` stands for: a start that finds it in the database needs no Alembic.
-HEAD = "0005"
+HEAD = "0006"
 
 ambassadors = Table(
     "ambassadors",

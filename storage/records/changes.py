@@ -8,6 +8,7 @@ from storage.records.events import Event
 from storage.records.mail import Outgoing, Settled
 from storage.records.once import Claim, Request
 from storage.records.people import Ambassador, Block, Candidate
+from storage.records.screening import Due, Lesson, Likeness, Taught
 from storage.records.threads import MessageIds, Thread
 
 
@@ -34,6 +35,10 @@ class Changes:
     blocks: tuple[Block, ...] = ()
     unblocked: tuple[str, ...] = ()  # addresses or domains, for the whole program
     unreferred: tuple[str, ...] = ()  # ids of the forgotten whose referral record goes as well
+    likenesses: tuple[Likeness, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    taught: tuple[Taught, ...] = ()
+    digests: tuple[Due, ...] = ()
 
     def __add__(self, other: Changes) -> Changes:
         return Changes(
@@ -52,4 +57,8 @@ class Changes:
             self.blocks + other.blocks,
             self.unblocked + other.unblocked,
             self.unreferred + other.unreferred,
+            self.likenesses + other.likenesses,
+            self.lessons + other.lessons,
+            self.taught + other.taught,
+            self.digests + other.digests,
         )
