@@ -141,6 +141,9 @@ class FollowupSettings(Section):
     escalate_after: Wait = setting("72h", "then the backup is asked and the candidate told")
     max_nudges: Count = setting(4, "reminders at most")
     business_hours: Flag = setting(True, "count the ambassador's working hours only")
+    worth_after: Duration = setting(
+        "10d", "without a word: both are asked once whether it was worth their time; 0s: never"
+    )
     acknowledge: Flag = setting(True, "a first contact gets a three-line acknowledgement")
 
 

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from config import logs
 from config.settings import Settings
 from relay.notices import House, Pen
-from relay.threads import followup, review
-from relay.threads.parties import parties
-from storage import outbox, purge, referrals, threads
-from storage.database import Database
+from relay.threads import followup, quiet, review
+from relay.threads.parties import Parties, parties
+from storage import blocks, claims, outbox, purge, referrals, threads
+from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
 from storage.records.changes import Changes
 from storage.records.mail import OutboxItem
+from storage.records.people import Side
+from storage.records.threads import Thread, ThreadState
 from storage.writer import Writer
 
 log = logs.get(__name__)
@@ -55,18 +57,30 @@ class Rounds:
             self._expire(item)
 
     def follow_up(self, thread_id: str) -> None:
-        """Remind, escalate or close, if the thread's time has come."""
+        """Remind, escalate, close or ask how it was, if the thread's time has come."""
+        pen = Pen(self.house, self.clock(), self.mint)
         with self.database.read() as connection:
             thread = threads.thread(connection, thread_id)
-            everybody = parties(connection, thread) if thread else None
-        if thread is None:
-            return
-        pen = Pen(self.house, self.clock(), self.mint)
-        if everybody is None:
-            changes = Changes(threads=(replace(thread, due_at=None),))
-        else:
-            changes = followup.follow_up(thread, everybody, self.settings.followup, pen)
+            if thread is None:
+                return
+            everybody = parties(connection, thread)
+            if everybody is None:
+                changes = Changes(threads=(replace(thread, due_at=None),))
+            elif thread.state in (ThreadState.ANSWERED, ThreadState.CLOSED):
+                changes = self._ask(connection, thread, everybody, pen)
+            else:
+                changes = followup.follow_up(thread, everybody, self.settings.followup, pen)
         self._commit(changes, pen.now)
+
+    def _ask(self, connection: Connection, thread: Thread, everybody: Parties, pen: Pen) -> Changes:
+        """Was it worth their time? Nobody is asked about somebody whom they blocked."""
+        alex = everybody.ambassador
+        if blocks.blocked(connection, everybody.candidate.address, alex.id):
+            return Changes(threads=(replace(thread, due_at=None),))
+        keys = [quiet.asked_key(thread.id), *(quiet.opinion_key(thread.id, one) for one in Side)]
+        claimed = claims.claimed(connection, keys, pen.now)
+        clock = followup.calendar(alex, self.settings.followup)
+        return quiet.ask(thread, everybody, claimed, self.settings, pen, clock)
 
     def purge(self) -> None:
         """Erase what was kept long enough, in portions between which others write."""

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from config.settings import AmbassadorSettings, Settings
 from relay.intake.arrival import Arrival
-from relay.intake.facts import Circle, Facts, Room, away_key, employer_key, opinion_key
+from relay.intake.facts import Circle, Facts, Room, away_key, employer_key
 from relay.masking.addresses import Desk, Destination, Guest, Public, Return
 from relay.threads.parties import parties
 from relay.threads.parties import talks as talks_of
+from relay.threads.quiet import opinion_key
 from relay.threads.room import frees_at, has_room, reached_lately
 from relay.threads.states import is_open
 from screening.case import Case
@@ -55,8 +56,9 @@ def _at_the_desk(
     if thread is None:
         return known
     candidate = people.candidate(connection, thread.candidate_id)
-    asked = replace(known, request=request, thread=thread, candidate=candidate)
-    return _with_circle(connection, asked, arrival)
+    held = outbox.held_in_thread(connection, thread.id)
+    asked = replace(known, request=request, thread=thread, candidate=candidate, held=held)
+    return _with_claims(connection, _with_circle(connection, asked, arrival), arrival)
 
 
 def _with_circle(connection: Connection, known: Facts, arrival: Arrival) -> Facts:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from config.settings import Settings
 from relay.intake.facts import Facts
 from relay.intake.orders import typed
+from relay.intake.yes import yes_or_no
 from relay.masking.addresses import Desk
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.parties import Parties
@@ -19,10 +18,6 @@ from storage.records.mail import Outgoing
 from storage.records.once import Request
 from storage.records.threads import Stage, Thread
 
-_FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)[^\w\n]*", re.UNICODE)
-_YES = frozenset({"yes", "ja", "yep", "agreed", "einverstanden"})
-_NO = frozenset({"no", "nein", "nope"})
-
 
 def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes:
     """What the answer changes. What is neither yes nor no is asked about once more.
@@ -32,14 +27,12 @@ def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> C
     request, thread, circle = facts.request, facts.thread, facts.circle
     if request is None or thread is None or circle is None or circle.parties is None:
         return Changes()
-    text = typed(message)
-    first = _FIRST.match(text)
-    word = first["word"].casefold() if first else ""
-    if first and word in _YES:
-        told = _recommendation(request, thread, circle.parties, text[first.end() :], settings, pen)
+    said, words = yes_or_no(typed(message))
+    if said:
+        told = _recommendation(request, thread, circle.parties, words, settings, pen)
         reached = reach(thread, Stage.RECOMMENDED, pen)
         return Changes(outgoing=told, answered=(request.token,)) + reached
-    if word in _NO:
+    if said is False:
         return Changes(answered=(request.token,))
     again = Notice("recommend_consent", {"again": True})
     asks = Mailbox(pen.house.plan.write(Desk(request.token)), pen.house.company)
@@ -57,7 +50,7 @@ def _recommendation(
         "address": dana.address,
         "thread": thread.id,
         "note": request.note,
-        "words": words.strip(),
+        "words": words,
     }
     team = tuple(
         write(pen, Notice("recommendation", facts), Recipient(one))

@@ -104,11 +104,6 @@ def signature_keys(arrival: Arrival, address: str) -> tuple[str, ...]:
     return tuple(signature_key(one, address) for one in sorted(arrival.authentication.fingerprints))
 
 
-def opinion_key(thread_id: str, side: Side) -> str:
-    """Once a thread each side says whether it was worth the time."""
-    return f"opinion:{thread_id}:{side}"
-
-
 def away_key(ambassador_id: str) -> str:
     """Once for an absence an ambassador is offered a pause."""
     return f"notice:away_offer:{ambassador_id}"

@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from config.settings import Policy, Settings
-from relay.intake import replies
+from relay.intake import opinion, own_address, replies
 from relay.intake.arrival import Arrival
 from relay.intake.bounces import Returned, bounced
 from relay.intake.consent import consented
@@ -20,10 +20,11 @@ from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
 from relay.threads.unreachable import heard_from
 from screening.case import Case, Disposition
+from screening.message import Message
 from screening.screen import screen
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing, OutgoingKind
-from storage.records.once import Claim
+from storage.records.once import Claim, RequestKind
 
 
 def at_the_desk(
@@ -45,13 +46,26 @@ def at_the_desk(
         changes = ask(arrival, facts, settings, pen)
     elif facts.request is None or facts.candidate is None:
         return Decision(replies.ANSWERED_BEFORE)
-    elif not same_mailbox(facts.candidate.address, arrival.message.author.address):
+    elif not _asked_of(facts, arrival.message):
         return Decision(replies.NOT_YOUR_ADDRESS)
+    elif facts.request.kind is RequestKind.OWN_ADDRESS:
+        changes = own_address.answered(arrival.message, facts, settings, pen)
+    elif facts.request.kind is RequestKind.OPINION:
+        changes = opinion.answered(arrival, facts, settings, pen)
     else:
         changes = consented(arrival.message, facts, settings, pen)
     if facts.author is not None:
         changes = heard_from(facts.author, changes)
     return Decision(replies.ACCEPTED, changes + _once(desk, arrival, facts, pen))
+
+
+def _asked_of(facts: Facts, message: Message) -> bool:
+    if facts.request and facts.request.kind is RequestKind.OWN_ADDRESS:
+        return own_address.asked_of(facts, message)
+    if facts.request and facts.request.kind is RequestKind.OPINION:
+        return opinion.asked_of(facts, message.author.address)
+    asked = facts.candidate
+    return asked is not None and same_mailbox(asked.address, message.author.address)
 
 
 def for_the_postmaster(

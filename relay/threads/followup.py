@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from config.settings import FollowupSettings
 from relay.notices import Notice, Pen
-from relay.threads import hours, reminders
+from relay.threads import hours, quiet, reminders
 from relay.threads.parties import Parties
 from relay.threads.reminders import Away
 from relay.threads.states import ThreadEvent, advance, takes
@@ -37,6 +37,8 @@ def _due(thread: Thread, ambassador: Ambassador, followup: FollowupSettings) -> 
     if thread.state is ThreadState.ESCALATED:
         start = max(start, back) if back and thread.backup_id is None else start
         return hours.after(start, 2 * followup.escalate_after, clock)
+    if thread.state is ThreadState.ANSWERED:
+        return quiet.due(thread, clock, followup)
     if thread.state not in (ThreadState.WAITING, ThreadState.NUDGED):
         return None
     if back and start < back <= start + followup.escalate_after:

@@ -177,7 +177,7 @@ def test_a_reminder_has_the_commands_in_it_as_links() -> None:
         assert f"{guest}?subject=Re&amp;body={body}" in page
 
 
-def test_an_answered_thread_has_nothing_due() -> None:
+def test_an_answered_thread_has_no_reminder_due() -> None:
     answered = advance(waiting(), ThreadEvent.AMBASSADOR_WROTE, MONDAY + HOUR)
-    assert schedule(answered, ALEX, FOLLOWUP).due_at is None
+    assert play(schedule(answered, ALEX, FOLLOWUP), 24 * 30) == Changes()
     assert next_event(answered, FOLLOWUP) is None

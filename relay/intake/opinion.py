@@ -1,0 +1,50 @@
+"""One side's answer to "was it worth your time?": counted, and shown to nobody."""
+
+from __future__ import annotations
+
+from config.settings import Settings
+from relay.intake.arrival import Arrival
+from relay.intake.facts import Facts
+from relay.intake.orders import typed
+from relay.intake.routing import same_mailbox
+from relay.intake.yes import yes_or_no
+from relay.notices import Pen
+from relay.threads import quiet
+from storage.records.changes import Changes
+from storage.records.events import Event, EventKind
+from storage.records.once import Claim
+from storage.records.people import Side
+from storage.records.threads import Thread
+
+
+def opined(side: Side, worth: bool, thread: Thread, settings: Settings, pen: Pen) -> Changes:
+    """The answer, which counts once; the caller has seen to it that none was given before."""
+    detail = {"side": side.value, "worth": "yes" if worth else "no"}
+    id_, now = pen.mint.id(pen.now), pen.now
+    event = Event(id_, now, EventKind.OPINION, thread.id, thread.ambassador_id, detail)
+    once = Claim(quiet.opinion_key(thread.id, side), now + settings.retention.threads)
+    return Changes(events=(event,), claims=(once,))
+
+
+def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
+    """What the answer to our question changes; an unclear one is asked about again."""
+    request, thread, circle = facts.request, facts.thread, facts.circle
+    if request is None or thread is None or circle is None or circle.parties is None:
+        return Changes()
+    said, _ = yes_or_no(typed(arrival.message).removeprefix("/worth"))
+    if said is None:
+        return Changes(outgoing=quiet.question(request, thread, circle.parties, pen, again=True))
+    side, gone = Side(request.note), Changes(answered=(request.token,))
+    if quiet.opinion_key(thread.id, side) in facts.claimed:
+        return gone
+    return gone + opined(side, said, thread, settings, pen)
+
+
+def asked_of(facts: Facts, author: str) -> bool:
+    """Whether this author is the one who was asked."""
+    request, thread, candidate = facts.request, facts.thread, facts.candidate
+    if request is None or thread is None or candidate is None:
+        return False
+    if request.note == Side.AMBASSADOR:
+        return facts.author is not None and facts.author.id == thread.ambassador_id
+    return same_mailbox(candidate.address, author)
