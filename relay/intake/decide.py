@@ -14,10 +14,11 @@ from relay.intake.full import no_room
 from relay.intake.noted import events_of
 from relay.intake.obey import latest, obey
 from relay.intake.orders import typed
+from relay.intake.own_address import asks
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.rsvp import answered
-from relay.intake.standing import Standing, stand
+from relay.intake.standing import Standing, stand, waits_for_answer
 from relay.intake.thanks import bare_thanks
 from relay.intake.told import tell
 from relay.intake.views import view_of
@@ -87,16 +88,18 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
     route, told = question.route, tell(question, masked, standing)
     theirs = question.arrival.message.header("Message-ID").strip()
     ids = MessageIds(route.thread.id, route.side, theirs, view.message_id, question.pen.now)
-    moved = _moved(question, standing)
+    moved, sent = _moved(question, standing), _outgoing(question, masked, standing)
     carried = Changes(
         candidates=_candidate(question),
         threads=(moved,),
         message_ids=(ids,) if theirs else (),
-        outgoing=(_outgoing(question, masked, standing), *told.mails),
+        outgoing=(sent, *told.mails),
         settled=_released(question) if standing.goes else (),
         events=events_of(question, standing),
         claims=told.claims,
     )
+    if standing.written:
+        carried += asks(question, standing.written, masked, sent)
     if not question.orders.given or standing.caught:
         return Decision(replies.ACCEPTED, carried + _taken(question))
     if commanded.still_there(masked.content, question.orders):
@@ -165,7 +168,7 @@ def _released(question: Question) -> tuple[Settled, ...]:
     return tuple(
         Settled(item.outgoing.id, OutgoingState.QUEUED, now, next_try=now)
         for item in question.facts.held
-        if item.outgoing.state is OutgoingState.ASKED and question.route.side is Side.CANDIDATE
+        if waits_for_answer(item) and question.route.side is Side.CANDIDATE
     )
 
 
