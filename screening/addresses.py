@@ -69,8 +69,12 @@ def parse_list(text: str) -> tuple[Mailbox, ...] | None:
         return None
 
 
+@functools.lru_cache(maxsize=2048)
 def exactly_one(text: str) -> Mailbox:
-    """The one mailbox of a From field. Raises ValueError, in plain words, for anything else."""
+    """The one mailbox of a From field. Raises ValueError, in plain words, for anything else.
+
+    Kept for the next message: who writes once writes again, and the grammar takes 0.2 ms.
+    """
     if len(text) > 2000:
         raise ValueError("is too long")
     found = parse_list(text) or _forgiven(text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from email.errors import MessageError
 
 import mailparser
@@ -78,22 +79,45 @@ def read(raw: bytes) -> Message:
     """
     found = structure.parts(raw)
     top = found[0]
-    author = _author(top)
-    leaves = structure.leaves(found)
-    try:
-        parsed = mailparser.parse_from_bytes(trimmed.copy(raw, found, leaves))
-    except _BROKEN as error:
-        raise Unreadable("its parts do not fit together") from error
-    html = _joined(parsed.text_html)
-    return Message(
-        author=author,
+    message = Message(
+        author=_author(top),
         headers=tuple((field.original, _shown(field.value)) for field in top.fields),
-        text=_joined(parsed.text_plain) or readable.text_of(html),
-        html=html,
-        attachments=tuple(_attachment(raw, leaves, one) for one in parsed.attachments),
+        text="",
         content_type=top.content_type,
         size=len(raw),
     )
+    if len(found) == 1 and _only_text(top):
+        return replace(message, text=_joined([_plain(raw, top)]))
+    leaves = structure.leaves(found)
+    parsed = _parsed(trimmed.copy(raw, found, leaves))
+    html = _joined(parsed.text_html)
+    return replace(
+        message,
+        text=_joined(parsed.text_plain) or readable.text_of(html),
+        html=html,
+        attachments=tuple(_attachment(raw, leaves, one) for one in parsed.attachments),
+    )
+
+
+def _only_text(part: structure.Part) -> bool:
+    """Whether a part is plain text that nobody could take for an attachment: most mails are no
+    more than that, and the parser, which takes as long as all other reading, has no say in them."""
+    if part.content_type != "text/plain" or fields.value(part.fields, "content-disposition"):
+        return False
+    return b"name" not in fields.value(part.fields, "content-type").lower()
+
+
+def _plain(raw: bytes, part: structure.Part) -> str:
+    """The text as the parser would give it."""
+    text = trimmed.text(raw, part, trimmed.MAX_TEXT).decode("utf-8")
+    return unicodedata.normalize("NFC", text)
+
+
+def _parsed(copy: bytes) -> mailparser.MailParser:
+    try:
+        return mailparser.parse_from_bytes(copy)
+    except _BROKEN as error:
+        raise Unreadable("its parts do not fit together") from error
 
 
 def _joined(texts: list[str]) -> str:

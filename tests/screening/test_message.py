@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mails import CASEY, parts_mail, raw_mail
 
 from screening.message import Unreadable, read
@@ -99,3 +101,24 @@ def test_a_message_without_exactly_one_author_cannot_be_read(sender: str) -> Non
 def test_a_message_without_an_author_cannot_be_read(raw: bytes) -> None:
     with pytest.raises(Unreadable, match="no From"):
         read(raw)
+
+
+@given(
+    text=st.text(max_size=3000),
+    charset=st.sampled_from(["utf-8", "iso-8859-1", "utf-16", "x-unknown", ""]),
+    encoding=st.sampled_from(["7bit", "8bit", "base64", "quoted-printable"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_mail_that_is_one_text_is_read_as_the_parser_reads_it(
+    text: str, charset: str, encoding: str
+) -> None:
+    body = (
+        text.encode("utf-8", "replace")
+        .replace(b"\0", b"")
+        .replace(b"\r", b"")
+        .replace(b"\n", b"\r\n")
+    )
+    kind = f"text/plain; charset={charset}" if charset else "text/plain"
+    raw = raw_mail(body=body, Content_Type=kind, Content_Transfer_Encoding=encoding)
+    beside = raw.replace(b"\r\n\r\n", b"\r\nContent-Disposition: inline\r\n\r\n", 1)  # the parser's
+    assert read(raw).text == read(beside).text
