@@ -31,6 +31,7 @@ _GRAVE = 0.55  # and from which one that has most of all signs of abuse
 _TOO_MUCH = 2.6  # weight against one passage that no good words elsewhere outweigh
 _NO_MORE = 0.09  # likelihood that is left then
 _AFTER_ASKING = 0.1  # and once its author has answered our question
+_UNLIKELY = 0.1  # below, what looks like a machine is one even if it asks something
 _HOPELESS = 0.01  # below, and with a mark that no single mail to one person has, it is refused
 REASONS = 5  # that a decision names
 _KINDS = 3  # different findings of one sort that make it certain
@@ -149,7 +150,8 @@ def _disposition(weighed: tuple[Finding, ...], likely: float, sort: str) -> Disp
     if sort == "abuse":
         return Disposition.HOLD
     if sort == "machine":
-        return Disposition.DISCARD if kinds >= SORTS["machine"] else Disposition.HOLD
+        sure = likely < _UNLIKELY or "silent" in {one.rule for one in weighed}
+        return Disposition.DISCARD if sure else Disposition.HOLD
     certain = (
         likely < _HOPELESS and kinds & _MARKS and len(kinds & SORTS.get(sort, kinds)) >= _KINDS
     )

@@ -14,8 +14,9 @@ _FEWEST = 3  # words by which it is known there
 def spoken(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The languages whose frequent words these are, the likeliest first."""
     votes = _votes(words, frequent)
-    best = votes.most_common(1)[0][1] if votes else 0
-    near = [language for language, count in votes.most_common() if count >= max(1.0, _NEAR * best)]
+    ranked = sorted(votes, key=lambda language: (-votes[language], language))
+    best = votes[ranked[0]] if ranked else 0
+    near = [language for language in ranked if votes[language] >= max(1.0, _NEAR * best)]
     english = ("en",) if votes["en"] >= _ENGLISH * best > 0 else ()
     return tuple(dict.fromkeys((*near[:4], *english, *_in_blocks(words, frequent))))
 
@@ -24,8 +25,9 @@ def _in_blocks(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) ->
     """The languages that lead in some block of a long text, so that none hides behind another."""
     leading = []
     for start in range(0, len(words) if len(words) > _BLOCK else 0, _BLOCK):
-        votes = _votes(words[start : start + _BLOCK], frequent).most_common(1)
-        leading += [language for language, count in votes if count >= _FEWEST]
+        votes = _votes(words[start : start + _BLOCK], frequent)
+        first = min(votes, key=lambda language: (-votes[language], language), default="")
+        leading += [first] if votes[first] >= _FEWEST else []
     return leading
 
 

@@ -21,10 +21,15 @@ _LISTS = frozenset(
 )
 _BULK = frozenset({"bulk", "junk", "auto_reply", "auto-reply", "list"})
 _SUPPRESSED = frozenset({"all", "oof", "autoreply"})
+_UNREAD = (
+    r"(no[._-]?reply|do[._-]?not[._-]?reply|(keine|nicht)[._-]?antwort(en)?|ne[._-]?pas[._-]?repondre"
+    r"|(no|nao)[._-]?respond(er|a|as)|non[._-]?rispondere|niet[._-]?beantwoorden|nie[._-]?odpowiadac"
+    r"|svara[._-]?inte|ikke[._-]?svar|neodpovidat)"
+)
 _MACHINES = re.compile(
-    r"(mailer-?daemon|no-?reply|do-?not-?reply|noreply|postmaster|autoreply|auto-reply|bounces?)"
-    r"([+._-].*)?"
-    r"|.*[+._-](no-?reply|do-?not-?reply)",
+    rf"({_UNREAD}|mailer[._-]?daemon|mail-system|postmaster|auto[._-]?(reply|responder|mailer|mail)|bounces?"
+    r"|(\w+[._-])?(notifications?|newsletters?|alerts?|mailings?)|notify|notifier|daemon|cron|calendar-server)"
+    rf"([+._-].*)?|.*[+._-]{_UNREAD}",
     re.IGNORECASE,
 )
 _REPORTS = frozenset(
@@ -34,6 +39,8 @@ _REPORTS = frozenset(
 _END = re.compile(r"[\s;(]")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ANSWER = re.compile(rb"^METHOD:(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\s*$", re.I | re.M)
+# In a conversation it ends an invitation that went before; to a stranger it says nothing.
+_CANCEL = re.compile(rb"^METHOD:CANCEL\s*$", re.I | re.M)
 
 
 def automatic(case: Case) -> Finding | None:
@@ -44,6 +51,7 @@ def automatic(case: Case) -> Finding | None:
         or _said(message)
         or (not case.first_contact and _listed(message))
         or _report(message)
+        or (case.first_contact and _cancelled(message))
         or _machine(message)
         or _note(message)
     )
@@ -85,6 +93,11 @@ def _report(message: Message) -> str:
         return "it is a delivery report or a receipt"
     answers = (_ANSWER.search(one.head) for one in message.attachments if _calendar(one))
     return "it is a calendar's answer to an invitation" if any(answers) else ""
+
+
+def _cancelled(message: Message) -> str:
+    events = (_CANCEL.search(one.head) for one in message.attachments if _calendar(one))
+    return "it cancels a meeting that nobody here knows of" if any(events) else ""
 
 
 def _calendar(part: Attachment) -> bool:

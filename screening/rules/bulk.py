@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from config.settings import Policy
 from screening.case import Case, Disposition, Finding
 from screening.message import Message
 
@@ -34,11 +33,9 @@ def bulk(case: Case) -> Finding | None:
     if not addressed(message, case):
         reason = "it was sent to many, and the ambassador is not named among its recipients"
         return Finding(RULE, Disposition.DISCARD, reason)
-    if message.header("List-Unsubscribe-Post") and case.policy is not Policy.OPEN:
-        reason = "a campaign tool sent it; please write from your own mailbox"
-        return Finding(RULE, Disposition.REJECT, reason)
     if from_list or campaign:
-        return Finding(RULE, Disposition.HOLD, "it has the marks of a list or a campaign")
+        reason = "a list or a campaign tool sent it; please write from your own mailbox"
+        return Finding(RULE, Disposition.REJECT, reason)
     return Finding(RULE, Disposition.ACCEPT, "it was sent with a tool for campaigns", weight=1.0)
 
 

@@ -12,10 +12,10 @@ from screening.wordlists import lists
 EXPECTED = {
     name: float(weight)
     for weight, names in lists("screening.training", "expected.txt").items()
-    for name in names
+    for name in sorted(names)  # the order in which they are moved
 }
 VARIANCE = 0.2  # how far the mails may move a weight from what is expected
-_SWEEPS = 60
+_SWEEPS = 200
 _CLEAR = 1e-4  # a sweep that moves no weight further is the last
 _SEEN = 2  # mails that must have a bucket before it says anything
 _LOUDEST = 2.0  # log-odds of one bucket

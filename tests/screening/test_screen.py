@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mails import a_case, an_authentication, an_envelope
+from mails import a_case, a_message, an_authentication, an_envelope
 
 from config.settings import Policy
 from screening.authentication import Result, Wish
 from screening.case import Disposition, History
+from screening.message import Attachment
 from screening.screen import IN_THREAD, RULES, screen
 
 LIST = ("List-Id", "News <news.mailer.test>")
+DOUBT = {"message": a_message(attachments=(Attachment("costs.xlsm", "", 9, b""),))}
 FORGED = an_authentication(spf=Result.FAIL, spf_aligned=False, dmarc=Result.FAIL)
 SILENT = an_authentication(spf=Result.NONE, spf_aligned=False, dmarc=Result.TEMPERROR)
 
@@ -30,8 +32,8 @@ def test_an_honest_question_is_accepted(policy: Policy) -> None:
 
 
 def test_policy_open_forgives_a_doubt_but_never_a_forgery() -> None:
-    assert decided(LIST, policy=Policy.BALANCED) is Disposition.HOLD
-    assert decided(LIST, policy=Policy.OPEN) is Disposition.ACCEPT
+    assert decided(policy=Policy.BALANCED, **DOUBT) is Disposition.HOLD
+    assert decided(policy=Policy.OPEN, **DOUBT) is Disposition.ACCEPT
     assert decided(policy=Policy.OPEN, authentication=FORGED) is Disposition.REJECT
 
 
@@ -43,8 +45,8 @@ def test_policy_open_forgives_neither_machines_nor_silence_nor_floods() -> None:
 
 
 def test_what_policy_open_forgives_is_still_told() -> None:
-    (finding,) = screen(a_case(LIST, policy=Policy.OPEN)).findings
-    assert finding.rule == "bulk"
+    (finding,) = screen(a_case(policy=Policy.OPEN, **DOUBT)).findings
+    assert finding.rule == "attachments"
 
 
 def test_policy_strict_holds_every_first_contact_and_nothing_later() -> None:
@@ -54,7 +56,7 @@ def test_policy_strict_holds_every_first_contact_and_nothing_later() -> None:
 
 
 def test_the_gravest_finding_comes_first_and_decides() -> None:
-    verdict = screen(a_case(LIST, authentication=FORGED, envelope=an_envelope(sender="")))
+    verdict = screen(a_case(authentication=FORGED, envelope=an_envelope(sender=""), **DOUBT))
     assert [finding.disposition for finding in verdict.findings] == [
         Disposition.REJECT,
         Disposition.DISCARD,
@@ -98,5 +100,5 @@ def test_a_stricter_policy_never_lets_more_through(
 ) -> None:
     parts: dict[str, Any] = {"first_contact": first, "from_ambassador": ambassador}
     parts |= {"authentication": proof, "history": History(last_minute=count)}
-    loose = decided(LIST, policy=Policy.OPEN, **parts)
-    assert (loose is Disposition.ACCEPT) or decided(LIST, policy=policy, **parts) >= loose
+    loose = decided(policy=Policy.OPEN, **DOUBT, **parts)
+    assert (loose is Disposition.ACCEPT) or decided(policy=policy, **DOUBT, **parts) >= loose

@@ -84,16 +84,23 @@ def test_an_archive_that_is_locked_is_held() -> None:
     assert verdict("files.rar", b"Rar!\x1a\x07") is Disposition.HOLD
 
 
-@pytest.mark.parametrize(
-    "name", ["report.docm", "sheet.xlsm", "page.html", "picture.svg", "page.mht"]
-)
+@pytest.mark.parametrize("name", ["report.docm", "sheet.xlsm", "page.html", "page.mht"])
 def test_macros_and_pages_are_held(name: str) -> None:
     assert verdict(name) is Disposition.HOLD
 
 
 @pytest.mark.parametrize(
     "name",
-    ["notes.pdf", "plot.png", "data.csv", "patch.diff", "key.asc", "notes.docx", "logs.tar.gz"],
+    [
+        "notes.pdf",
+        "plot.png",
+        "data.csv",
+        "patch.diff",
+        "key.asc",
+        "notes.docx",
+        "logs.tar.gz",
+        "flame.svg",
+    ],
 )
 def test_ordinary_files_are_let_be(name: str) -> None:
     assert verdict(name) is None

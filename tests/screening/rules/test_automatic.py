@@ -63,6 +63,8 @@ def test_the_null_sender_is_a_machine() -> None:
     [
         *("MAILER-DAEMON", "mailer-daemon", "no-reply", "noreply", "NoReply+x", "do-not-reply"),
         *("bounce", "donotreply", "postmaster", "bounces+7=x", "billing-noreply", "news.no-reply"),
+        *("do_not_reply", "keine-antwort", "ne-pas-repondre", "noresponder", "nao.responda"),
+        *("notifications", "ci-notifications", "newsletter", "alerts+prod", "cron"),
     ],
 )
 def test_an_author_who_reads_no_answers_is_a_machine(local: str) -> None:
@@ -70,7 +72,9 @@ def test_an_author_who_reads_no_answers_is_a_machine(local: str) -> None:
     assert automatic(a_case(message=message)) is not None
 
 
-@pytest.mark.parametrize("local", ["norepo", "bouncer.ann", "daemon", "reply", "postmasters-club"])
+@pytest.mark.parametrize(
+    "local", ["norepo", "bouncer.ann", "reply", "postmasters-club", "alertine", "cronin"]
+)
 def test_a_name_that_only_resembles_one_is_a_person(local: str) -> None:
     message = a_message(author=Mailbox(f"{local}@mailer.test"))
     assert automatic(a_case(message=message)) is None
@@ -92,6 +96,13 @@ def test_an_answer_to_an_invitation_is_a_machine_and_an_invitation_is_not(
     event = b"BEGIN:VCALENDAR\r\nMETHOD:" + method + b"\r\nEND:VCALENDAR\r\n"
     part = Attachment("", "text/calendar", len(event), event)
     assert (automatic(a_case(message=a_message(attachments=(part,)))) is not None) is machine
+
+
+def test_a_cancelled_meeting_says_nothing_to_a_stranger_and_much_in_a_conversation() -> None:
+    event = b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+    message = a_message(attachments=(Attachment("", "text/calendar", len(event), event),))
+    assert automatic(a_case(message=message, first_contact=True)) is not None
+    assert automatic(a_case(message=message, first_contact=False)) is None
 
 
 def test_an_absence_note_without_any_mark_is_recognised() -> None:

@@ -33,13 +33,14 @@ def test_mail_to_many_that_does_not_name_the_ambassador_vanishes(mark: tuple[str
     assert finding.disposition is Disposition.DISCARD
 
 
-@pytest.mark.parametrize("mark", [LIST, UNSUBSCRIBE])
-def test_mail_with_the_marks_of_a_list_that_names_the_ambassador_is_a_doubt(
-    mark: tuple[str, str],
+@pytest.mark.parametrize("mark", [LIST, UNSUBSCRIBE, ONE_CLICK])
+@pytest.mark.parametrize("policy", list(Policy))
+def test_a_list_or_a_campaign_that_names_the_ambassador_is_told_to_write_by_hand(
+    mark: tuple[str, str], policy: Policy
 ) -> None:
-    finding = found(mark)
+    finding = found(mark, policy=policy)
     assert finding is not None
-    assert finding.disposition is Disposition.HOLD
+    assert finding.disposition is Disposition.REJECT
 
 
 @pytest.mark.parametrize(
@@ -58,14 +59,7 @@ def test_the_ambassador_may_be_named_in_any_spelling(to: str) -> None:
         message = a_message(headers=((field, to), LIST))
         finding = bulk(a_case(message=message, envelope=envelope))
         assert finding is not None
-        assert finding.disposition is Disposition.HOLD
-
-
-def test_a_campaign_is_told_to_write_by_hand_but_policy_open_forgives_it() -> None:
-    strict, open_ = found(UNSUBSCRIBE, ONE_CLICK), found(UNSUBSCRIBE, ONE_CLICK, policy=Policy.OPEN)
-    assert strict is not None
-    assert open_ is not None
-    assert (strict.disposition, open_.disposition) == (Disposition.REJECT, Disposition.HOLD)
+        assert finding.disposition is Disposition.REJECT
 
 
 def test_a_tool_alone_is_evidence_and_no_more() -> None:
