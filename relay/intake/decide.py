@@ -66,7 +66,11 @@ def decide(question: Question) -> Decision:
 
 def _by_machine(question: Question) -> Decision:
     """It goes no further; but an absence and an answer to an invitation have consequences."""
-    seen = question.event(EventKind.AUTOMATIC, rule=question.verdict.findings[0].rule)
+    finding = question.verdict.findings[0]
+    seen = question.event(EventKind.AUTOMATIC, rule=finding.rule)
+    if question.first_word:
+        # Nobody waits for it here, and a person who was taken for a machine has to learn of it.
+        return Decision(replies.refused(finding), Changes(events=(seen,)))
     changes = answered(question)
     if changes == Changes():
         changes = absent(question)
