@@ -10,7 +10,7 @@ from urllib.parse import quote
 from relay.masking import runs, search, views
 from relay.masking.identity import ALONE, KINDS, Span
 from relay.masking.squeezed import Squeezed
-from relay.masking.values import View
+from relay.masking.values import Eyes
 
 # What is hidden wherever it stands; all other kinds only where programs write.
 TYPED = frozenset((*ALONE, "swapped", "token"))
@@ -34,9 +34,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Cloak:
-    """The eyes of one view: what this reader must not see."""
+    """What this reader must not see, and what they see instead."""
 
-    view: View
+    view: Eyes
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """All that a text tells, in order and without overlaps."""

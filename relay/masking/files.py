@@ -19,13 +19,16 @@ _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}")
 _VALUE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _CARRIED = {"text": ("charset",), "text/calendar": ("charset", "method", "component")}
 _FORBIDDEN = re.compile(r"[\\/:*?\"<>|]+")
+_PAGE = re.compile(r"\.(?:[xs]?html?)$", re.IGNORECASE)
 _LONGEST_NAME = 150
 _NAMELESS = "a file without a name"
 
 
-def carried(entity: Entity, cloak: Cloak, ledger: Ledger, content_id: str) -> Leaf | None:
+def carried(
+    entity: Entity, view: View, cloak: Cloak, ledger: Ledger, content_id: str
+) -> Leaf | None:
     """The part as the reader gets it; None if it is left out, which the ledger then knows."""
-    name, view = shown_name(entity.filename, cloak), cloak.view
+    name = shown_name(entity.filename, cloak)
     try:
         try:
             content = _cleaned(entity, view, view.hidden, ledger)
@@ -60,7 +63,7 @@ def _cleaned(entity: Entity, view: View, hidden: Identity, ledger: Ledger) -> by
         hidden,
         view.author.address,
         view.swapped,
-        content_type=entity.content_type,
+        content_type="text/html" if _PAGE.search(entity.filename) else entity.content_type,
         budget=ledger.budget,
     )
 

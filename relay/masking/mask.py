@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from relay.masking.page import escaped
 from relay.masking.scrub import signatures
 from relay.masking.scrub.kinds import scrub
 from relay.masking.scrub.outcome import Unscrubbable
+from relay.masking.scrub.pages import picture
 from relay.masking.scrub.signatures import Seal
 from relay.masking.tree import Entity
 from relay.masking.values import Masked, Unmaskable, View
@@ -27,7 +27,6 @@ _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _DROPPED = frozenset(("application/applefile", "text/x-amp-html", "text/rfc822-headers"))
 _ALTERNATIVES = frozenset(("alternative", "related", "mixed", "parallel"))
 _PICTURE = re.compile(r"\[cid:[^\]\s]{1,300}\]")
-_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,", re.IGNORECASE)
 
 
 def mask(raw: bytes, view: View) -> Masked:
@@ -36,7 +35,7 @@ def mask(raw: bytes, view: View) -> Masked:
     if named := _named_parts(entity):
         view = replace(view, hidden=view.hidden | named)
     cloak = Cloak(view)
-    making = _Making(cloak, Ledger(), Seed(view.message_id, view.domain))
+    making = _Making(view, cloak, Ledger(), Seed(view.message_id, view.domain))
     making.name_parts(entity)
     node = making.node(entity) or Leaf("text/plain", text="")
     ledger = making.ledger
@@ -66,6 +65,7 @@ def _named_parts(entity: Entity) -> Identity | None:
 class _Making:
     """One message while it is made anew."""
 
+    view: View
     cloak: Cloak
     ledger: Ledger
     seed: Seed
@@ -97,7 +97,7 @@ class _Making:
         if entity.is_text or kind.startswith("multipart/"):
             return self._text(entity)
         new_id = self.pictures.get(unquote(entity.get("Content-ID").strip(" <>")), "")
-        return files.carried(entity, self.cloak, self.ledger, new_id)
+        return files.carried(entity, self.view, self.cloak, self.ledger, new_id)
 
     def _branch(self, entity: Entity) -> Node | None:
         subtype = entity.content_type.partition("/")[2]
@@ -123,16 +123,12 @@ class _Making:
 
     def _picture(self, link: str) -> str:
         """A `data:` link with its picture cleaned, or nothing."""
-        start = _DATA.match(link)
-        if not start:
-            return ""
+        hidden, budget = self.view.hidden, self.ledger.budget
         try:
-            content = base64.b64decode(unquote(link[start.end() :]))
-            cleaned = scrub(content, self.cloak.view.hidden, budget=self.ledger.budget)
-        except (ValueError, Unscrubbable):
+            return picture(link, lambda content: scrub(content, hidden, budget=budget))
+        except Unscrubbable:
             self.ledger.remove("a picture in the text", "it cannot be checked")
             return ""
-        return start[0] + base64.b64encode(cleaned).decode("ascii")
 
 
 def _with_notes(node: Node, notes: list[str]) -> Node:

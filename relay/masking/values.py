@@ -10,30 +10,39 @@ from relay.masking.identity import Identity
 from screening.addresses import Mailbox
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one reader may see of one author.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """What one reader may see of one author in a text.
 
-    `author` stands in From and Reply-To, `reader` in To, both as this reader knows them. `hidden`
-    is the author's side. `swapped` maps addresses in our domain that this reader must not see to
-    what they see instead. `references` maps Message-IDs that the author's program knows to those
-    that the reader's knows; `last_known` is referred to if none of them does. `allow_typed` leaves
-    own addresses in new text as they are, and `allow_files` carries files that show one and would
-    be left out. `cut` are whole lines (commands) to be taken out.
+    `author` is the author as this reader knows them, `hidden` the author's side. `swapped` maps
+    addresses in our domain that this reader must not see to what they see instead. `allow_typed`
+    leaves own addresses in new text as they are. `cut` are whole lines (commands) to be taken out.
     """
 
     author: Mailbox
-    reader: Mailbox
     hidden: Identity
+    swapped: Mapping[str, str] = field(default_factory=dict)
+    allow_typed: bool = False
+    cut: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Eyes):
+    """The same for a whole message.
+
+    `author` stands in From and Reply-To, `reader` in To, both as this reader knows them.
+    `references` maps Message-IDs that the author's program knows to those that the reader's knows;
+    `last_known` is referred to if none of them does. `allow_files` carries files that show an own
+    address and would be left out.
+    """
+
+    reader: Mailbox
     message_id: str
     now: datetime
     domain: str
-    swapped: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     last_known: str = ""
-    allow_typed: bool = False
     allow_files: bool = False
-    cut: tuple[str, ...] = ()
     trace: str = ""  # a word of hexadecimal digits for the loop mark
 
 

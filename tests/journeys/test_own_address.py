@@ -12,6 +12,7 @@ from documents import a_pdf
 from town import ALEX, DANA, PEER, SAM, Post, Town, a_town
 
 from relay.threads import review
+from relay.threads.parties import parties
 from storage import outbox
 from storage.database import Database
 from storage.records.mail import OutgoingState
@@ -122,12 +123,15 @@ def test_without_an_answer_it_lapses_in_silence(town: Town) -> None:
 
 def test_nobody_else_decides_on_it(town: Town) -> None:
     town.send(DANA, PEER, TYPED)
+    (thread,) = town.threads()
     with town.database.read() as connection:
-        items = outbox.held_in_thread(connection, town.threads()[0].id)
+        items = outbox.held_in_thread(connection, thread.id)
+        everybody = parties(connection, thread)
         assert outbox.held(connection) == ()
+    assert everybody
     for item in items:
         with pytest.raises(review.NotDecidable):
-            review._must_be_ours(item)  # noqa: SLF001
+            review.decline(item, thread, everybody, "", town.pen)
 
 
 def test_whoever_is_not_proven_cannot_be_asked(town: Town) -> None:

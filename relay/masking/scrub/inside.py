@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from relay.masking.identity import Identity, Span
 from relay.masking.scrub import traces
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
+from relay.masking.values import Eyes
+from screening.addresses import Mailbox
 
 _DEPTH = 5
 _TOO_DEEP = "it holds files within files, deeper than can be checked"
@@ -57,6 +59,12 @@ class People:
         return "[removed]"
 
     @property
+    def eyes(self) -> Eyes:
+        """The same, for a text of a message."""
+        shown = Mailbox(self.stand_in or "[address removed]")
+        return Eyes(author=shown, hidden=self.author, swapped=self.swapped)
+
+    @property
     def hidden(self) -> Identity:
         """All that must not show; masks as they are, for in them tags and dots mean much."""
         return self.author | Identity(message_ids=tuple(self.swapped))
@@ -71,16 +79,16 @@ class Inside:
 
     people: People
     identity: Identity
-    clean: Callable[[bytes, Inside], bytes]  # a file of any kind
+    clean: Callable[[bytes, Inside, str], bytes]  # a file of any kind, and what it is called
     depth: int = _DEPTH
     budget: Budget = field(default_factory=Budget)
 
-    def scrub(self, content: bytes) -> bytes:
+    def scrub(self, content: bytes, content_type: str = "") -> bytes:
         """One file that is contained, cleaned by what it is. Raises Unscrubbable."""
         if not self.depth:
             raise Unscrubbable(_TOO_DEEP)
         try:
-            return self.clean(content, replace(self, depth=self.depth - 1))
+            return self.clean(content, replace(self, depth=self.depth - 1), content_type)
         except Unscrubbable as refusal:
             if (
                 self.depth == _DEPTH

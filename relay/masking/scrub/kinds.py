@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from relay.masking.identity import Identity
@@ -17,6 +16,7 @@ from relay.masking.scrub import (
     media,
     nested,
     packed,
+    pages,
     pdf,
     plain,
     png,
@@ -49,6 +49,7 @@ SCRUBBERS: Mapping[Kind, Callable[[bytes, Identity], bytes]] = {
 }
 CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
     Kind.TEXT: plain.plain,
+    Kind.HTML: pages.page,
     Kind.CALENDAR: calendar.invitation,
     Kind.VCARD: vcard.vcard,
     Kind.MESSAGE: nested.nested,
@@ -60,6 +61,12 @@ CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
     Kind.GZIP: packed.gzip,
     Kind.BZIP2: packed.bzip2,
     Kind.XZ: packed.xz,
+}
+_LABELLED: Mapping[str, Kind] = {
+    "message/rfc822": Kind.MESSAGE,
+    "message/global": Kind.MESSAGE,
+    "text/html": Kind.HTML,
+    "application/xhtml+xml": Kind.HTML,
 }
 # Why they are not carried, and what their author may do.
 REFUSED: Mapping[Kind, tuple[str, str]] = {
@@ -98,21 +105,18 @@ def scrub(
     `stand_in` is the author's address as the reader may see it; `swapped` maps addresses in our
     domain that the reader must not see to what they see instead. Text and calendars can then be
     carried with these; without them, the places are empty. `content_type` is what its sender calls
-    it, which counts for messages alone: programs read as one whatever is labelled so. Files that
-    share a `budget` share what may be unpacked.
+    it, which counts for messages and pages alone: programs read as such whatever is labelled so.
+    Files that share a `budget` share what may be unpacked.
     """
     people = People(identity, stand_in, {mask.lower(): shown for mask, shown in swapped.items()})
-    labelled = Kind.MESSAGE if content_type in ("message/rfc822", "message/global") else None
-
-    def clean(content: bytes, inside: Inside) -> bytes:
-        return _clean(content, replace(inside, clean=_clean), labelled)
-
     spends = budget if budget is not None else Budget()
-    return Inside(people, people.hidden, clean, budget=spends).scrub(content)
+    return Inside(people, people.hidden, _clean, budget=spends).scrub(content, content_type)
 
 
-def _clean(content: bytes, inside: Inside, labelled: Kind | None = None) -> bytes:
-    kind = labelled or sniff.kind(content)
+def _clean(content: bytes, inside: Inside, content_type: str) -> bytes:
+    kind, labelled = sniff.kind(content), _LABELLED.get(content_type)
+    if labelled is Kind.MESSAGE or kind is Kind.TEXT:
+        kind = labelled or kind
     if kind is Kind.SEALED:
         raise Unscrubbable(signatures.seal("", content) or signatures.Seal.KEY)
     if kind in REFUSED:

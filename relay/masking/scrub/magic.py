@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SEALED = auto()  # signatures, keys and encrypted content: see signatures.py
     TNEF = auto()
     TEXT = auto()
+    HTML = auto()
     UNKNOWN = auto()
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
-from urllib.parse import unquote
 
 from relay.masking import charsets, headers, made, tree, words
 from relay.masking.made import Leaf, Node, Seed
-from relay.masking.scrub import plain, signatures, traces
+from relay.masking.scrub import pages, plain, signatures, traces
 from relay.masking.scrub.inside import Inside
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
 from relay.masking.scrub.signatures import Seal
@@ -24,7 +23,7 @@ _SUBTYPES = frozenset(("alternative", "related", "mixed", "digest"))
 _TEXTS = frozenset(("text/plain", "text/html"))
 _NEXT_OF_MBOX = re.compile(rb"\nFrom [^\n]{1,200}\n[!-9;-~]{1,80}:")
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}")
-_PICTURE = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
+_PICTURE = re.compile(r"\[cid:[^\]\s]{1,300}\]")
 _MOST_BOUNDARIES = 1000
 _NOWHERE = "peerpost.invalid"
 
@@ -97,7 +96,7 @@ class _Writer:
         kind = entity.content_type
         return Leaf(
             kind if _TYPE.fullmatch(kind) else "application/octet-stream",
-            content=self.inside.scrub(entity.content),
+            content=self.inside.scrub(entity.content, kind),
             disposition=entity.disposition if entity.disposition == "inline" else "attachment",
             filename=headers.clean(self.inside.name(words.decoded(entity.filename))),
             content_id=self.pictures.get(_content_id(entity), ""),
@@ -105,11 +104,11 @@ class _Writer:
 
     def _text(self, entity: Entity) -> Leaf:
         text = charsets.decode(entity.content, entity.parameters.get("charset", ""))
-        text = _PICTURE.sub(self._shown_picture, text.replace("\r\n", "\n"))
-        return Leaf(entity.content_type, text=plain.replaced(text, self.inside))
-
-    def _shown_picture(self, link: re.Match[str]) -> str:
-        return f"cid:{self.pictures.get(unquote(link[1]), 'gone')}"
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if entity.content_type == "text/html":
+            return Leaf("text/html", text=pages.shown(text, self.inside, self.pictures))
+        text = pages.written(_PICTURE.sub("[picture]", text), self.inside)
+        return Leaf("text/plain", text=text)
 
 
 def _content_id(entity: Entity) -> str:

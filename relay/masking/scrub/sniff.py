@@ -34,6 +34,8 @@ _BEFORE_ROOT = re.compile(
 )
 _FLAT = re.compile(r"<(?:office:document|pkg:package|w:wordDocument|Workbook|PowerPoint)[\s>]")
 _SVG = re.compile(r"<(?:[a-zA-Z]{1,20}:)?svg[\s>/]")
+_HTML = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+_HTML_TYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _FIELD = re.compile(r"([!-9;-~]{1,80}):[ \t]|[ \t]|[!-9;-~]{1,80}:$")
 _OF_A_MESSAGE = (
     {"received"},
@@ -114,6 +116,8 @@ def _written(content: bytes) -> Kind:
     root = _root(text)
     if _FLAT.match(text, root):
         return Kind.FLAT
+    if _HTML.match(text, root) or _HTML_TYPE.match(text):
+        return Kind.HTML
     return Kind.SVG if _SVG.match(text, root) else Kind.TEXT
 
 
