@@ -32,6 +32,7 @@ _TOO_MUCH = 2.6  # weight against one passage that no good words elsewhere outwe
 _NO_MORE = 0.09  # likelihood that is left then
 _AFTER_ASKING = 0.1  # and once its author has answered our question
 _UNLIKELY = 0.1  # below, what looks like a machine is one even if it asks something
+_FRAUD = 0.05  # below, fraud is refused; what is personal is held, so that somebody knows of it
 _HOPELESS = 0.01  # below, and with a mark that no single mail to one person has, it is refused
 REASONS = 5  # that a decision names
 _KINDS = 3  # different findings of one sort that make it certain
@@ -43,10 +44,10 @@ SORTS = {
     "applicant": {"apply", "cv", "beg", "virtues", "cv_file"},
     "student": {"student", "newcomer", "mentor", "survey", "form_host"},
     "abuse": {"credential", "payment", "address", "internals", "secrecy", "threat", "insult"}
-    | {"romance", "judge", "hidden", "disguised", "numeric", "shortener", "chat_host"}
-    | {"only_picture"},
+    | {"romance", "judge", "hidden", "disguised", "numeric", "shortener", "chat_host"},
     "machine": {"absence", "notice"},
 }
+_PERSONAL = {"threat", "insult", "romance", "address", "internals"}
 _CLEAR = 0.9  # strength of a sign that counts among several
 _TOGETHER = {
     "vendor": "several signs of an offer stand together",
@@ -63,6 +64,7 @@ _SAID = {
     "machine": "it reads like the notice of a machine",
     "thin": "it says too little of what its author works on",
 }
+_MAILED = {"vendor", "applicant", "student"}  # what a second copy of is refused
 _MARKS = {"slots", "crowd", "unaddressed"}
 
 
@@ -129,6 +131,8 @@ def _decision(case: Case, weighed: tuple[Finding, ...], likely: float) -> Findin
     if likely >= (_GRAVE if sort == "abuse" else _AFTER_ASKING if asked else ENOUGH):
         return None
     disposition = _disposition(weighed, likely, sort)
+    if case.history.copies and sort in _MAILED:
+        disposition = Disposition.REJECT
     if asked and disposition is Disposition.ASK:
         disposition = Disposition.HOLD
     return Finding("model", disposition, _SAID[sort], weight=1 - likely)
@@ -148,7 +152,8 @@ def _disposition(weighed: tuple[Finding, ...], likely: float, sort: str) -> Disp
     """A question costs nobody's time; but it goes to no fraud and to no machine."""
     kinds = {one.rule for one in weighed if one.weight > 0}
     if sort == "abuse":
-        return Disposition.HOLD
+        fraud = likely < _FRAUD and not kinds & _PERSONAL
+        return Disposition.REJECT if fraud else Disposition.HOLD
     if sort == "machine":
         sure = likely < _UNLIKELY or "silent" in {one.rule for one in weighed}
         return Disposition.DISCARD if sure else Disposition.HOLD

@@ -21,6 +21,8 @@ VENDOR = (
 )
 ABUSE = "Verify your account within 24 hours. Click here to log in with your password, or it will be suspended."
 
+THREAT = "I know where you live, and you will regret what you wrote. You don't deserve that job, you stupid clown."
+
 
 def case(text: str, *headers: tuple[str, str], **parts: object) -> Case:
     return a_case(message=a_message(*headers, text=text), **parts)
@@ -39,8 +41,16 @@ def test_a_vendor_is_asked_and_held_if_they_were_asked_before() -> None:
     assert becomes(VENDOR, history=History(asked_before=True)) is Disposition.HOLD
 
 
-def test_abuse_is_held_and_never_asked() -> None:
-    assert becomes(ABUSE) is Disposition.HOLD
+def test_fraud_is_refused_and_what_is_personal_is_held_so_that_somebody_knows() -> None:
+    assert becomes(ABUSE) is Disposition.REJECT
+    assert becomes(THREAT) is Disposition.HOLD
+    assert becomes(f"{ABUSE} {THREAT}") is Disposition.HOLD
+
+
+def test_a_second_copy_of_a_mailing_is_refused_and_of_a_peers_question_asked() -> None:
+    copied = History(copies=1)
+    assert becomes(VENDOR, history=copied) is Disposition.REJECT
+    assert becomes(SERIOUS, history=copied) is Disposition.ASK
 
 
 def test_a_thin_mail_is_asked_and_its_answer_lets_it_pass() -> None:
