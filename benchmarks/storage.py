@@ -95,7 +95,7 @@ def _facts(c: Connection, thread: Thread) -> None:
     assert fellow is not None
     people.ambassador_by_mailbox(c, fellow.mailbox)
     people.candidate(c, known.candidate_id)
-    message_ids.ours_by_theirs(c, known.id, Side.CANDIDATE, ["<a@b.test>", "<c@d.test>"])
+    message_ids.counterparts(c, known.id, Side.CANDIDATE, ["<a@b.test>", "<c@d.test>"])
     message_ids.last_known(c, known.id, Side.AMBASSADOR)
     claims.claimed(c, ["received:x", "notice:y"], START)
     rates.count(c, "sender:x", START)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from storage.database import Connection
 from storage.records.people import Side
@@ -14,19 +14,16 @@ from storage.schema import message_ids
 _KIND = "message-id"  # of digest
 _THEIR = "message_ids.theirs"  # what is sealed
 
-_OURS = (
-    select(message_ids.c.theirs, message_ids.c.ours)
+_KNOWN = (
+    select(message_ids.c.author, message_ids.c.theirs, message_ids.c.ours)
     .where(
         message_ids.c.thread_id == bindparam("thread_id"),
-        message_ids.c.author == bindparam("author"),
-        message_ids.c.digest.in_(bindparam("digests", expanding=True)),
+        or_(
+            message_ids.c.digest.in_(bindparam("digests", expanding=True)),
+            message_ids.c.ours.in_(bindparam("ids", expanding=True)),
+        ),
     )
     .order_by(message_ids.c.at)  # of an id that a program used twice, the newer message counts
-)
-_THEIRS = select(message_ids.c.theirs, message_ids.c.ours).where(
-    message_ids.c.thread_id == bindparam("thread_id"),
-    message_ids.c.author == bindparam("author"),
-    message_ids.c.ours.in_(bindparam("ids", expanding=True)),
 )
 _LAST = (
     select(message_ids.c.author, message_ids.c.theirs, message_ids.c.ours)
@@ -36,28 +33,23 @@ _LAST = (
 )
 
 
-def ours_by_theirs(
-    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
-) -> dict[str, str]:
-    """Which Message-ID we gave to each of these, which `author`'s program made."""
-    digests = {c.vault.digest(_KIND, one): one for one in ids}
-    if not digests:
-        return {}
-    values = {"thread_id": thread_id, "author": author, "digests": list(digests)}
-    rows = c.sql.execute(_OURS, values)
-    return {c.vault.open_text(theirs, _THEIR): ours for theirs, ours in rows}
+def counterparts(c: Connection, thread_id: str, side: Side, ids: Iterable[str]) -> dict[str, str]:
+    """What the other side's mail program knows by another id, for each of these of `side`'s.
 
-
-def theirs_by_ours(
-    c: Connection, thread_id: str, author: Side, ids: Iterable[str]
-) -> dict[str, str]:
-    """Which Message-ID `author`'s program had made for each of these, which we gave."""
-    wanted = list(ids)
+    What `side` wrote it knows by its own id and the other by ours; of what it got the reverse.
+    """
+    wanted = frozenset(ids)
     if not wanted:
         return {}
-    values = {"thread_id": thread_id, "author": author, "ids": wanted}
-    rows = c.sql.execute(_THEIRS, values)
-    return {ours: c.vault.open_text(theirs, _THEIR) for theirs, ours in rows}
+    digests = [c.vault.digest(_KIND, one) for one in wanted]
+    values = {"thread_id": thread_id, "digests": digests, "ids": list(wanted)}
+    found: dict[str, str] = {}
+    for author, sealed, ours in c.sql.execute(_KNOWN, values):
+        theirs = c.vault.open_text(sealed, _THEIR)
+        known, other = (theirs, ours) if author == side else (ours, theirs)
+        if known in wanted:
+            found[known] = other
+    return found
 
 
 def last_known(c: Connection, thread_id: str, reader: Side) -> str:

@@ -26,7 +26,7 @@ def existing(connection: Connection, destination: Destination) -> Destination | 
         case Peer(name, token):
             thread = threads.by_peer_token(connection, token)
             owner = people.ambassador(connection, thread.ambassador_id) if thread else None
-            if thread is None or owner is None or name not in names_of(connection, thread):
+            if thread is None or owner is None or not _known_as(connection, name, owner, thread):
                 return replies.NO_SUCH_ADDRESS
             if not _takes_mail(owner):
                 return _nobody(connection, owner)
@@ -40,6 +40,10 @@ def existing(connection: Connection, destination: Destination) -> Destination | 
         case _:
             found = True
     return destination if found else replies.NO_SUCH_ADDRESS
+
+
+def _known_as(connection: Connection, name: str, owner: Ambassador, thread: Thread) -> bool:
+    return name == owner.name or name in names_of(connection, thread)
 
 
 def names_of(connection: Connection, thread: Thread) -> tuple[str, ...]:

@@ -51,13 +51,15 @@ def read(
     address, author = plan.write(destination), arrival.message.author.address
     thread, returned = _thread(connection, destination)
     sender = people.ambassador_by_mailbox(connection, author)
-    candidate = people.candidate_by_address(connection, author)
-    choice = pools.Choice(settings.ambassador, candidate, arrival.at)
-    ambassador = _ambassador(connection, destination, thread, choice)
-    if thread is None and ambassador is not None and candidate is not None:
-        thread = threads.between(connection, ambassador.id, candidate.id)
-    elif thread is not None:
+    if thread is not None:
         candidate = people.candidate(connection, thread.candidate_id)
+        ambassador = people.ambassador(connection, thread.ambassador_id)
+    else:
+        candidate = people.candidate_by_address(connection, author)
+        choice = pools.Choice(settings.ambassador, candidate, arrival.at)
+        ambassador = _ambassador(connection, destination, choice)
+        if ambassador is not None and candidate is not None:
+            thread = threads.between(connection, ambassador.id, candidate.id)
     key = author_key(connection, author)
     side = _side(destination, returned)
     by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
@@ -65,6 +67,7 @@ def read(
     bounds = budgets(destination, arrival, plan, settings.limits)
     meters = (by_author, words, *(bound.key for bound in bounds))
     seen = rates.lately(connection, (*meters, of_thread), arrival.at)
+    references = _references(connection, thread, side, arrival) if thread else {}
     return Facts(
         ambassador=ambassador,
         candidate=candidate,
@@ -74,12 +77,12 @@ def read(
         held=_held(connection, thread),
         history=_history(
             connection,
-            candidate,
+            None if thread else candidate,
             (seen[by_author], seen[of_thread]),
             blocks.blocked(connection, author, ambassador.id if ambassador else None),
         ),
-        references=_references(connection, thread, side, arrival) if thread else {},
-        last_known=message_ids.last_known(connection, thread.id, side.other) if thread else "",
+        references=references,
+        last_known=_last_known(connection, thread, side, references),
         claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
         author_key=key,
         meters=meters,
@@ -105,13 +108,8 @@ def _thread(
 
 
 def _ambassador(
-    connection: Connection,
-    destination: Destination,
-    thread: Thread | None,
-    choice: pools.Choice,
+    connection: Connection, destination: Destination, choice: pools.Choice
 ) -> Ambassador | None:
-    if thread is not None:
-        return people.ambassador(connection, thread.ambassador_id)
     if not isinstance(destination, Public):
         return None
     named = people.ambassador_by_name(connection, destination.name)
@@ -135,7 +133,8 @@ def _history(
     seen: tuple[Lately, Lately],
     blocked: bool,
 ) -> History:
-    """`seen`: how often the author, and this side of the thread, wrote lately."""
+    """`seen`: how often the author, and this side of the thread, wrote lately. What became of a
+    candidate's other threads counts where a new one begins."""
     by_author, in_thread = seen
     known = threads.of_candidate(connection, candidate.id) if candidate else ()
     return History(
@@ -165,12 +164,16 @@ def _references(
     message = arrival.message
     text = f"{message.header('References')} {message.header('In-Reply-To')}"
     named = tuple(dict.fromkeys(MESSAGE_ID.findall(text)))[-MOST_REFERENCES:]
-    if not named:
-        return {}
-    return {
-        **message_ids.ours_by_theirs(connection, thread.id, side, named),
-        **message_ids.theirs_by_ours(connection, thread.id, side.other, named),
-    }
+    return message_ids.counterparts(connection, thread.id, side, named)
+
+
+def _last_known(
+    connection: Connection, thread: Thread | None, side: Side, references: dict[str, str]
+) -> str:
+    """What an answer that refers to nothing we know is filed under."""
+    if thread is None or references:
+        return ""
+    return message_ids.last_known(connection, thread.id, side.other)
 
 
 def _keys(

@@ -172,12 +172,12 @@ def test_message_ids_are_found_both_ways_within_their_thread_and_author(
     store(database, thread, other, asked, answered)
     everything = [asked.theirs, asked.ours, answered.theirs, answered.ours, "<unknown@x.test>"]
     with database.read() as c:
-        ours = stored_ids.ours_by_theirs(c, thread.id, Side.CANDIDATE, everything)
-        theirs = stored_ids.theirs_by_ours(c, thread.id, Side.AMBASSADOR, everything)
-        assert ours == {asked.theirs: asked.ours}
-        assert theirs == {answered.ours: answered.theirs}
-        assert stored_ids.ours_by_theirs(c, other.id, Side.CANDIDATE, everything) == {}
-        assert stored_ids.theirs_by_ours(c, thread.id, Side.CANDIDATE, []) == {}
+        of_candidate = stored_ids.counterparts(c, thread.id, Side.CANDIDATE, everything)
+        of_ambassador = stored_ids.counterparts(c, thread.id, Side.AMBASSADOR, everything)
+        assert of_candidate == {asked.theirs: asked.ours, answered.ours: answered.theirs}
+        assert of_ambassador == {asked.ours: asked.theirs, answered.theirs: answered.ours}
+        assert stored_ids.counterparts(c, other.id, Side.CANDIDATE, everything) == {}
+        assert stored_ids.counterparts(c, thread.id, Side.CANDIDATE, []) == {}
 
 
 def test_each_side_knows_the_newest_message_by_another_id(database: Database) -> None:
@@ -196,5 +196,5 @@ def test_a_program_that_repeats_its_message_id_is_no_conflict(database: Database
     again = message_ids(thread, theirs="<same@mailer.test>", at=NOW + HOUR)
     store(database, thread, again, first)
     with database.read() as c:
-        ours = stored_ids.ours_by_theirs(c, thread.id, Side.CANDIDATE, ["<same@mailer.test>"])
+        ours = stored_ids.counterparts(c, thread.id, Side.CANDIDATE, ["<same@mailer.test>"])
     assert ours == {"<same@mailer.test>": again.ours}
