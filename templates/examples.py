@@ -48,7 +48,18 @@ _UNDONE: dict[str, object] = {
     "commands": (("/later 3d", "later", "you are reminded again then"),),
     "text": "Hello Dana,\n\nlet us talk.",
 }
-_PROBLEMS = ("unknown", "when", "day", "who", "which", "none", "team", "public", "opinion")
+_PROBLEMS = (
+    "unknown",
+    "when",
+    "day",
+    "who",
+    "which",
+    "none",
+    "team",
+    "public",
+    "opinion",
+    "unclear",
+)
 _DONE = ("pass", "close", "handoff", "resume", "block", "recommend", "share", "unshare", "worth")
 _TIMED = ("later", "pause")
 

@@ -6,14 +6,14 @@ from config.settings import Settings
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Circle, Facts
 from relay.intake.obey import COMMANDS, listing, obey
-from relay.intake.orders import Order, typed
+from relay.intake.orders import Head, Order, heads
 from relay.intake.scene import Scene
 from relay.intake.tongue import tongue
 from relay.notices import Pen
 from screening.message import Message
 from storage.records.changes import Changes
 
-LONGEST = 200  # characters of a line that was no command, as it is shown again
+LONGEST = 1000  # characters of a command
 
 
 def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
@@ -30,9 +30,8 @@ def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes
 
 def _orders(message: Message) -> tuple[Order, ...]:
     """The first line, and those after it that are commands as well; the subject if all is empty."""
-    lines = [line.strip() for line in typed(message).splitlines() if line.strip()]
-    lines = lines or [message.header("Subject").strip()]
-    first, *others = [_order(line) for line in lines[:10]]
+    lines = heads(message) or (Head((message.header("Subject").strip(),)),)
+    first, *others = [_order(line) for line in lines]
     if not first.word:
         return ()
     more = []
@@ -43,9 +42,11 @@ def _orders(message: Message) -> tuple[Order, ...]:
     return (first, *more)
 
 
-def _order(line: str) -> Order:
-    word, _, words = line[:LONGEST].lstrip("/ ").partition(" ")
-    return Order(word.lower().strip(".!,:"), " ".join(words.split()))
+def _order(line: Head) -> Order:
+    text = " ".join(line.lines)
+    word, _, words = text[:LONGEST].lstrip("/ ").partition(" ")
+    unclear = line.unclear or len(text) > LONGEST
+    return Order(word.lower().strip(".!,:"), " ".join(words.split()), unclear)
 
 
 def _scene(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Scene:

@@ -110,6 +110,8 @@ def _one(order: Order, scene: Scene) -> Done:
     command = COMMANDS.get(order.word)
     if command is None or not command.sides & scene.sides:
         raise Undone("unknown")
+    if order.unclear:
+        raise Undone("unclear")
     return command.act(scene, order.words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from relay.intake import pages
 from relay.masking.quotes import Kind, regions
@@ -14,6 +15,7 @@ from screening.message import Message
 _ORDER = re.compile(r"/\s?(?P<word>[^\W\d_]{1,20})(?:[\s,:]+(?P<words>.*))?")
 _LONGEST = 1000  # characters of a command
 _MOST = 10
+_BREAKS = range(60, 81)  # columns at which mail programs break lines
 _LOOKED_AT = 200_000  # characters of a body
 # What telephones and some programs write below an answer.
 _SENT_FROM = re.compile(
@@ -33,10 +35,14 @@ _FAREWELL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One command: its word in lower case, and what follows it on its line."""
+    """One command: its word in lower case, and what follows it on its line.
+
+    `unclear` if nobody can tell where it ends.
+    """
 
     word: str
     words: str = ""
+    unclear: bool = False
 
     def __str__(self) -> str:
         return f"/{self.word} {self.words}".rstrip()
@@ -54,17 +60,19 @@ class Orders:
 def found(message: Message) -> Orders:
     """The commands that stand before any other new text, above or below what is quoted.
 
-    Where there is HTML, its lines count: mail programs break those of a plain text in two.
+    Where there is HTML, its lines count: mail programs break those of a plain text. Where there is
+    none, a command goes on as long as its lines are broken where a program would break them.
     """
     if "/" not in message.text[:_LOOKED_AT] and "/" not in message.html[:_LOOKED_AT]:
         return Orders()
     plain = _typed(_plain_lines(message))
     page = _typed(pages.lines(message.html[:_LOOKED_AT])) if message.html else plain
-    heads, left = _parted(page)
-    given = tuple(_order(line) for line in heads)
+    parted, left = _parted(page, broken=not message.html)
+    given = tuple(_order(head) for head in parted)
     if not given:
         return Orders(left="\n".join(left))
-    return Orders(given, (*heads, *_same(plain, heads)), "\n".join(left).strip())
+    lines = tuple(line for head in parted for line in head.lines)
+    return Orders(given, (*lines, *_same(plain, lines)), "\n".join(left).strip())
 
 
 def typed(message: Message) -> str:
@@ -72,6 +80,18 @@ def typed(message: Message) -> str:
     if message.html:
         return "\n".join(_typed(pages.lines(message.html[:_LOOKED_AT]))).strip()
     return "\n".join(_typed(_plain_lines(message))).strip()
+
+
+def heads(message: Message) -> tuple[Head, ...]:
+    """The first lines of what was typed, as commands in mail to the desk: a broken one is one."""
+    rest = typed(message).splitlines()
+    found: list[Head] = []
+    while rest and len(found) < _MOST:
+        bare = rest[0].strip()
+        if bare:
+            found.append(Head((bare,)) if message.html else _whole(rest))
+        rest = rest[len(found[-1].lines) if bare else 1 :]
+    return tuple(found)
 
 
 def says_more(left: str, names: Iterable[str]) -> bool:
@@ -108,27 +128,59 @@ def _typed(lines: Iterable[str]) -> list[str]:
     return "".join(text[part.start : part.end] for part in new).split("\n")
 
 
-def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines of one command; `unclear` as in Order."""
+
+    lines: tuple[str, ...]
+    unclear: bool = False
+
+
+def _parted(lines: list[str], broken: bool) -> tuple[list[Head], list[str]]:
     """The leading lines that are commands, and the others."""
-    heads: list[str] = []
-    for number, line in enumerate(lines):
+    found: list[Head] = []
+    number = 0
+    while number < len(lines):
+        bare = lines[number].strip()
+        if bare and (not _ORDER.fullmatch(bare) or len(found) == _MOST):
+            return found, lines[number:]
+        if bare:
+            found.append(_whole(lines[number:]) if broken else Head((bare,), len(bare) > _LONGEST))
+        number += len(found[-1].lines) if bare else 1
+    return found, []
+
+
+def _whole(lines: list[str]) -> Head:
+    """The command on the first line, with the lines that a mail program made of it.
+
+    They end with an empty line, another command or the text. Where a short line is followed by
+    more, somebody may have broken the line to begin another one: then it is unclear.
+    """
+    paragraph = list[str]()
+    for line in lines:
         bare = line.strip()
-        if not bare:
-            continue
-        if not _ORDER.fullmatch(bare) or len(bare) > _LONGEST or len(heads) == _MOST:
-            return heads, lines[number:]
-        heads.append(bare)
-    return heads, []
+        if not bare or (paragraph and _ORDER.fullmatch(bare)):
+            break
+        paragraph.append(bare)
+    wrapped = [_broken(*pair) for pair in pairwise(paragraph)]
+    if not wrapped or not wrapped[0]:
+        return Head((paragraph[0],), len(paragraph[0]) > _LONGEST)
+    return Head(tuple(paragraph), not all(wrapped) or sum(map(len, paragraph)) > _LONGEST)
 
 
-def _order(line: str) -> Order:
-    found = _ORDER.fullmatch(line)
+def _broken(line: str, after: str) -> bool:
+    """Whether a program may have made two lines of one."""
+    return len(line) < _BREAKS.stop and len(line) + 1 + len(after.split()[0]) > _BREAKS.start
+
+
+def _order(head: Head) -> Order:
+    found = _ORDER.fullmatch(" ".join(head.lines))
     assert found
     words = " ".join((found["words"] or "").split())
-    return Order(found["word"].lower(), words)
+    return Order(found["word"].lower(), words, head.unclear)
 
 
-def _same(lines: list[str], heads: list[str]) -> list[str]:
+def _same(lines: list[str], heads: tuple[str, ...]) -> list[str]:
     """The lines of another body that say the same, however they are broken there."""
     wanted = " ".join(" ".join(heads).split())
     said, same = "", []

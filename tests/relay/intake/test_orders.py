@@ -78,6 +78,44 @@ def test_soft_line_breaks_are_undone() -> None:
     assert orders.left == "Hello"
 
 
+NOTE = (
+    "/recommend Dana asks the right questions, has built a thing like ours before,\n"
+    "and would be good in the storage team, I think, or in whatever team wants her\n"
+    "first"
+)
+
+
+def test_a_command_that_a_program_without_soft_breaks_broke_is_read_whole() -> None:
+    words = " ".join(NOTE.split()).removeprefix("/recommend ")
+    for text, left in ((NOTE, ""), (f"{NOTE}\n/coffee\n\nHi Dana,\nyes.", "Hi Dana,\nyes.")):
+        orders = found(plain(text))
+        assert orders.given[0] == Order("recommend", words)
+        assert set(NOTE.split("\n")) <= set(orders.cut)
+        assert orders.left == left
+
+
+def test_a_long_command_is_told_from_the_text_below_it_or_is_unclear() -> None:
+    assert found(plain(f"{NOTE}\nHi Dana,\nlet us talk.")).given[0].unclear
+    assert (
+        not found(plain("/coffee\nHi Dana, let us talk about this at length, please."))
+        .given[0]
+        .unclear
+    )
+    never_broken = "/pass " + "too much to do at the moment " * 5 + "\nHi Dana, sorry."
+    orders = found(plain(never_broken))
+    assert not orders.given[0].unclear
+    assert orders.left == "Hi Dana, sorry."
+
+
+def test_a_command_without_end_is_unclear_and_no_prose() -> None:
+    for text in (
+        "/pass " + "too much to do " * 90,
+        "/pass " + "too much to do at the moment for me or anybody \n" * 40,
+    ):
+        (order,) = found(plain(text)).given
+        assert order.unclear
+
+
 def test_a_farewell_and_a_name_say_nothing_more() -> None:
     assert not says_more("\nBest regards,\nAlex Chen\n\nSent from my iPhone\n", ("Alex Chen",))
     assert not says_more("Viele Grüße\nAlex\nVon meinem iPhone gesendet", ("Alex Chen",))
