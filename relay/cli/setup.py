@@ -46,6 +46,6 @@ def doctor(config: Path | None) -> None:
 @click.command(epilog="Example:  peerpost demo")
 def demo() -> None:
     """Play one whole conversation through the real service on loopback."""
-    from relay.demo import play
+    from relay.demo.play import play
 
     play(click.echo)

@@ -1,0 +1,1 @@
+"""`peerpost demo`: a few conversations through the real service on loopback."""
