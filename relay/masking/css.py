@@ -7,9 +7,15 @@ import re
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/|$)")
 _IMPORT = re.compile(r"@(?:import|charset|namespace)[^;{}]*+;?", re.IGNORECASE)
 _FONT = re.compile(r"@font-face\s*+\{[^}]*+\}?", re.IGNORECASE)
+_URL = re.compile(
+    r"url\s*+\(\s*+(?:([\"']?)(#[\w.-]{1,200})\1\s*+\)"
+    r"|(?:\"[^\"]*+\"?|'[^']*+'?|[^)\"']*+)[^)]*+\)?)",
+    re.IGNORECASE,
+)
+# Whatever is fetched from elsewhere has two slashes, or two of the others, in its address.
 _FETCHES = re.compile(
-    r"url\s*+\((?!\s*+[\"']?\s*+(?:cid:|data:image/))|image-set|-moz-binding|behavior\s*+:|"
-    r"expression\s*+\(|javascript:|\bsrc\s*+:",
+    r"url\s*+\((?!#)|//|\\\\|image-set|-moz-binding|behavior\s*+:|expression\s*+\(|javascript:"
+    r"|\bsrc\s*+:",
     re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"[^;{}]*+[;{}]?")
@@ -22,13 +28,18 @@ def clean(style: str) -> str:
     if not _SUSPECT.search(style):
         return style
     plain = _COMMENT.sub("", _ESCAPE.sub(_plain, style) if "\\" in style else style)
-    plain = _FONT.sub("", _IMPORT.sub("", plain))
+    plain = _URL.sub(_near, _FONT.sub("", _IMPORT.sub("", plain)))
     if not _FETCHES.search(plain):
         return plain.replace("<", "")
     kept = (part for part in _DECLARATION.findall(plain) if part)
     return "".join(part if not _FETCHES.search(part) else _ending(part) for part in kept).replace(
         "<", ""
     )
+
+
+def _near(found: re.Match[str]) -> str:
+    """An address, of which only its kind counts: within the page, or anywhere else."""
+    return f"url({found[2] or ''})"
 
 
 def _ending(declaration: str) -> str:

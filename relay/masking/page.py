@@ -21,7 +21,9 @@ _BREAKS = frozenset(
 _SIGNATURE = re.compile(
     r"gmail_signature|moz-signature|\bid=[\"']?(?:ms-outlook-mobile-)?signature", re.IGNORECASE
 )
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_REFERENCE = re.compile(
+    r"&(?:#0{0,40}+[0-9]{1,7}|#[xX]0{0,40}+[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
+)
 _DOCTYPE = "<!DOCTYPE html>"
 # A line end in the source is a blank to the reader, but an address may be broken there.
 _TO_BLANKS = str.maketrans("\r\n\t\f", "\v\v  ")

@@ -103,7 +103,9 @@ _SURE: tuple[_Layer, ...] = (
     (
         "reference",
         "&",
-        re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"),
+        re.compile(
+            r"&(?:#0{0,40}+[0-9]{1,7}|#[xX]0{0,40}+[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
+        ),
         _reference,
     ),
     (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from html import escape, unescape
 
+from relay.masking import css
 from relay.masking.scrub import links, markup, traces
 from relay.masking.scrub.inside import Inside
 from relay.masking.scrub.markup import Attributes
@@ -14,6 +16,10 @@ from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 _GONE = frozenset(["metadata", "script", "namedview", "foreignObject", "RDF"])
 _OF_SVG = frozenset(("", "svg", "xml", "xmlns", "xlink"))
 _EMBEDDED = re.compile(r"\s*data:([\w/+.;=-]{0,100});base64,(.*)", re.DOTALL)
+_STYLE = re.compile(
+    rb"(<(?:svg:)?style[^>]*+>)([^<]*+(?:<!\[CDATA\[.*?\]\]>[^<]*+)*+)(<)", re.DOTALL
+)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SHOWN = "it shows your address"
 
 
@@ -25,15 +31,25 @@ def svg(content: bytes, inside: Inside) -> bytes:
 
     def rewritten(element: str, attributes: Attributes) -> Attributes:
         kept = {key: value for key, value in attributes.items() if _harmless(key)}
-        for key in kept:
+        for key, value in kept.items():
             if markup.local(key) == "href":
-                kept[key] = _link(element, kept[key], inside)
+                kept[key] = _link(element, value, inside)
+            elif "(" in value or "\\" in value:
+                kept[key] = css.clean(value)
         return kept
 
     edited = markup.edit(content, markup.Rules(dropped, markup.local_in(frozenset()), rewritten))
+    cleaned = _STYLE.sub(_styled, edited.content)
     traces.refuse_shown(edited.text, inside.identity, _SHOWN)
-    traces.refuse_traces(edited.content, inside.identity)
-    return edited.content
+    traces.refuse_traces(cleaned, inside.identity)
+    return cleaned
+
+
+def _styled(found: re.Match[bytes]) -> bytes:
+    """A style sheet that fetches nothing; it keeps its bytes if it did not."""
+    written = _CDATA.sub(r"\1", unescape(found[2].decode("utf-8", "replace")))
+    plain = css.clean(written)
+    return found[0] if plain == written else found[1] + escape(plain).encode() + found[3]
 
 
 def _harmless(key: str) -> bool:
