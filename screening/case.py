@@ -78,6 +78,7 @@ class Case:
     history: History = field(default_factory=History)
     domain: str = ""  # the relay's
     correction: Mapping[str, float] = field(default_factory=dict)  # what this company has taught
+    scanned: tuple[Finding, ...] = ()  # what outside scanners found
 
     @cached_property
     def reading(self) -> reading.Reading:

@@ -36,7 +36,7 @@ def screen(case: Case) -> Verdict:
     """
     first = case.first_contact and not case.from_ambassador
     found = (rule(case) for rule in (RULES if first else IN_THREAD))
-    decided = tuple(finding for finding in found if finding is not None)
+    decided = (*case.scanned, *(finding for finding in found if finding is not None))
     if not first or case.policy is Policy.OPEN or _settled(decided):
         return Verdict(_gravest(decided, case.policy), _sorted(decided))
     judged = judge(case, decided)
