@@ -11,6 +11,7 @@ from config.settings import Settings
 from relay.notices import House, Pen
 from relay.threads import followup, quiet, review
 from relay.threads.parties import Parties, parties
+from relay.threads.waiting import is_waiting, waiting
 from storage import blocks, claims, outbox, purge, referrals, threads
 from storage.database import Connection, Database
 from storage.failures import Conflict
@@ -95,11 +96,9 @@ class Rounds:
     def _expire(self, item: OutboxItem) -> None:
         pen = Pen(self.house, self.clock(), self.mint)
         with self.database.read() as connection:
-            thread_id = item.outgoing.thread_id
-            thread = threads.thread(connection, thread_id) if thread_id else None
-            everybody = parties(connection, thread) if thread else None
-        if thread is not None and everybody is not None:
-            self._commit(review.expire(item, thread, everybody, pen), pen.now)
+            held = waiting(connection, item.outgoing.id)
+        if held is not None and is_waiting(held.item):
+            self._commit(review.expire(held, pen), pen.now)
 
     def _commit(self, changes: Changes, now: datetime) -> None:
         if changes == Changes():

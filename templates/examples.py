@@ -67,9 +67,14 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
     # to the candidate
     "acknowledgement": (_ALEX | {"held": False}, _ALEX | {"held": True}),
     "ask_back": (_ALEX,),
+    "careers": tuple(
+        _ALEX | {"careers": careers, "asks": asks}
+        for careers in ("https://example.test/careers", "")
+        for asks in (True, False)
+    ),
     "employer_warning": (_ALEX | {"held": True}, _ALEX | {"held": False}),
     "declined": (_ALEX | {"reason": ""}, _ALEX | {"reason": "Wir suchen\ngerade niemanden."}),
-    "expired": (_ALEX,),
+    "expired": (_ALEX | {"asked": False}, _ALEX | {"asked": True}),
     "escalation_candidate": tuple(
         _ALEX | {"backup": backup, "away": away, "until": until}
         for backup in ("Sam", "")

@@ -10,11 +10,10 @@ from config.values import Unusable
 from relay.cli.office import Office, office
 from relay.cli.shown import moment, show
 from relay.threads import review, stages
-from relay.threads.parties import Parties, parties
+from relay.threads.waiting import Waiting, waiting
 from storage import outbox, people
 from storage import threads as stored
-from storage.records.mail import OutboxItem
-from storage.records.threads import Stage, Thread
+from storage.records.threads import Stage
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
@@ -48,9 +47,9 @@ def held(config: Path | None, as_json: bool) -> None:
 def approve(config: Path | None, id: str) -> None:
     """Let a held message through."""
     with office(config) as here:
-        item, thread, everybody = _held(here, id)
+        held = _held(here, id)
         try:
-            here.apply(review.approve(item, thread, everybody, here.settings.followup, here.pen))
+            here.apply(review.approve(held, here.settings.followup, here.pen))
         except review.NotDecidable as why:
             raise Unusable("ID", id, f"another one: {why}") from None
 
@@ -65,22 +64,19 @@ def decline(config: Path | None, id: str, reason: str) -> None:
     if len(reason) > 500 or not reason.isprintable():
         raise Unusable("--reason", reason[:60], "one or two sentences, at most 500 characters")
     with office(config) as here:
-        item, thread, everybody = _held(here, id)
+        held = _held(here, id)
         try:
-            here.apply(review.decline(item, thread, everybody, reason, here.pen))
+            here.apply(review.decline(held, reason, here.pen))
         except review.NotDecidable as why:
             raise Unusable("ID", id, f"another one: {why}") from None
 
 
-def _held(here: Office, id: str) -> tuple[OutboxItem, Thread, Parties]:
+def _held(here: Office, id: str) -> Waiting:
     with here.database.read() as connection:
-        item = outbox.item(connection, id)
-        thread_id = item.outgoing.thread_id if item else None
-        thread = stored.thread(connection, thread_id) if thread_id else None
-        everybody = parties(connection, thread) if thread else None
-    if item is None or thread is None or everybody is None:
+        found = waiting(connection, id)
+    if found is None:
         raise Unusable("ID", id, "an id from the first column of peerpost held")
-    return item, thread, everybody
+    return found
 
 
 @click.command(epilog="Example:  peerpost threads --json")

@@ -13,11 +13,14 @@ from relay.intake.facts import Facts, received_key, signature_keys
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.routing import Route, route
+from relay.intake.together import together
 from relay.masking.addresses import Destination
 from relay.notices import Pen
 from relay.threads.reminders import first_name
 from relay.threads.unreachable import heard_from
+from relay.threads.waiting import waits_for_answer, was_doubted
 from screening.case import Addressee, Case, Disposition, Verdict
+from screening.message import read
 from screening.screen import screen
 from storage.records.people import Side
 
@@ -37,7 +40,7 @@ def converse(
     way = route(destination, arrival, facts, pen.house.plan, pen.mint)
     if isinstance(way, Reply):
         return Decision(way)
-    verdict = screen(_case(address, arrival, facts, way, settings, pen))
+    verdict = _verdict(_case(address, arrival, facts, way, settings, pen), facts)
     waits = _waits(facts, verdict)
     if waits is not None:
         return Decision(waits)
@@ -47,6 +50,19 @@ def converse(
     if way.side is Side.CANDIDATE or not decision.reply.accepted:
         return decision
     return replace(decision, changes=heard_from(way.speaker, decision.changes))
+
+
+def _verdict(case: Case, facts: Facts) -> Verdict:
+    """What becomes of it. An answer to a question of ours is judged with what was said before."""
+    waiting = [item for item in facts.held if waits_for_answer(item) and item.outgoing.content]
+    if not case.first_contact or not waiting:
+        return screen(case)
+    alone = screen(case)
+    if alone.disposition >= Disposition.DISCARD:
+        return alone
+    message = together([read(one.outgoing.content) for one in waiting], case.message)
+    history = replace(case.history, asked_before=any(map(was_doubted, waiting)))
+    return screen(replace(case, message=message, history=history))
 
 
 def _waits(facts: Facts, verdict: Verdict) -> Reply | None:
@@ -77,6 +93,7 @@ def _case(
         first_contact=from_candidate and way.first_contact,
         from_ambassador=not from_candidate,
         addressee=Addressee(first_name(alex.display_name), alex.topics, address),
-        history=facts.history,
+        history=replace(facts.history, copies=facts.first.copies),
         domain=pen.house.plan.domain,
+        correction=facts.first.correction,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from relay.intake import commanded, replies
+from relay.intake import asking, commanded, replies
 from relay.intake.away import absent
 from relay.intake.budgets import thread_meter
 from relay.intake.decision import Decision as Decision
 from relay.intake.facts import received_key, signature_keys
 from relay.intake.full import no_room
+from relay.intake.learning import remembered
 from relay.intake.noted import events_of
 from relay.intake.obey import latest, obey
 from relay.intake.orders import typed
@@ -18,7 +19,7 @@ from relay.intake.own_address import asks
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.rsvp import answered
-from relay.intake.standing import Standing, stand, waits_for_answer
+from relay.intake.standing import Standing, stand
 from relay.intake.thanks import bare_thanks
 from relay.intake.told import tell
 from relay.intake.views import view_of
@@ -26,11 +27,12 @@ from relay.masking.mask import mask
 from relay.masking.values import Masked, Unmaskable, View
 from relay.threads.followup import schedule
 from relay.threads.handover import taken_over
+from relay.threads.review import APART, in_order
 from relay.threads.states import ThreadEvent, advance, takes
 from screening.case import Disposition
 from storage.records.changes import Changes
 from storage.records.events import EventKind
-from storage.records.mail import Outgoing, OutgoingKind, OutgoingState, Settled
+from storage.records.mail import Outgoing, OutgoingKind
 from storage.records.once import Claim
 from storage.records.people import Candidate, Side
 from storage.records.threads import MessageIds, Thread
@@ -48,6 +50,9 @@ def decide(question: Question) -> Decision:
         return _by_machine(question)
     if question.first_word and not question.facts.room.free:
         return no_room(question)
+    in_vain = asking.in_vain(question)
+    if in_vain is not None:
+        return Decision(replies.ACCEPTED, in_vain + _taken(question))
     if question.orders.given:
         forbidden = commanded.refusal(question)
         if forbidden is not None:
@@ -98,10 +103,11 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
         threads=(moved,),
         message_ids=(ids,) if theirs else (),
         outgoing=(sent, *told.mails),
-        settled=_released(question) if standing.goes else (),
+        settled=in_order(asking.waited(question), question.pen) if standing.goes else (),
         events=events_of(question, standing),
         claims=told.claims,
     )
+    carried += remembered(question)
     if standing.written:
         carried += asks(question, standing.written, masked, sent)
     if not question.orders.given or standing.caught:
@@ -118,6 +124,7 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
 def _outgoing(question: Question, masked: Masked, standing: Standing) -> Outgoing:
     route, now, mint = question.route, question.pen.now, question.pen.mint
     to_ambassador = route.side is Side.CANDIDATE
+    before = len(asking.waited(question))
     return Outgoing(
         id=mint.id(now),
         kind=OutgoingKind.RELAYED,
@@ -130,6 +137,7 @@ def _outgoing(question: Question, masked: Masked, standing: Standing) -> Outgoin
         return_token=mint.token(),
         smtputf8=masked.smtputf8,
         state=standing.state,
+        next_try=now + before * APART if before else None,
         expires_at=None if standing.goes else now + question.settings.screening.hold_expires,
         reasons=standing.reasons,
     )
@@ -164,16 +172,6 @@ def _candidate(question: Question) -> tuple[Candidate, ...]:
         return ()
     now = replace(known, proven=known.proven or question.proven, stopped=False, failures=0)
     return (now,) if now != known or question.facts.candidate is None else ()
-
-
-def _released(question: Question) -> tuple[Settled, ...]:
-    """What waited for this answer goes with it."""
-    now = question.pen.now
-    return tuple(
-        Settled(item.outgoing.id, OutgoingState.QUEUED, now, next_try=now)
-        for item in question.facts.held
-        if waits_for_answer(item) and question.route.side is Side.CANDIDATE
-    )
 
 
 def _taken(question: Question) -> Changes:

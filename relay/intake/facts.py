@@ -17,10 +17,13 @@ from storage.records.threads import Thread
 
 NOTICE_LIFETIME = timedelta(days=2)  # of the claim; its key names the day
 
+ASKS = ("ask_back", "ask_back.2", "ask_back.3")  # questions that one sender gets a day
+
 # Notices of which one sender gets at most one a day each.
 DAILY_NOTICES = (
     "acknowledgement",
-    "ask_back",
+    *ASKS,
+    "careers",
     "withheld",
     "outsiders",
     "refused_here",
@@ -58,6 +61,16 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """What bears on a first contact alone; see `screening.near` and `screening.correction`."""
+
+    marks: tuple[int, ...] = ()  # its fingerprint
+    near: int = 0  # fingerprints that share a band with it
+    copies: int = 0  # of which so many are of the same text
+    correction: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A snapshot. `author` is the ambassador whose mailbox the message comes from, if any."""
 
@@ -75,6 +88,7 @@ class Facts:
     former: tuple[str, ...] = ()  # names of the ambassadors who handed the thread over
     circle: Circle | None = None  # only if anybody but the two could be concerned
     room: Room = field(default_factory=Room)
+    first: First = field(default_factory=First)
     request: Request | None = None  # the question of ours that is answered
     meters: tuple[str, ...] = ()  # counters of this message, that of its thread aside
     exhausted: str = ""  # whose budget is used up for the moment, in words

@@ -14,6 +14,7 @@ from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.once import Claim
 from storage.records.people import Side
+from storage.records.screening import Taught
 from storage.records.threads import Thread
 
 
@@ -23,7 +24,8 @@ def opined(side: Side, worth: bool, thread: Thread, settings: Settings, pen: Pen
     id_, now = pen.mint.id(pen.now), pen.now
     event = Event(id_, now, EventKind.OPINION, thread.id, thread.ambassador_id, detail)
     once = Claim(quiet.opinion_key(thread.id, side), now + settings.retention.threads)
-    return Changes(events=(event,), claims=(once,))
+    taught = (Taught(thread.id, worth),) if side is Side.AMBASSADOR else ()
+    return Changes(events=(event,), claims=(once,), taught=taught)
 
 
 def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:

@@ -21,7 +21,8 @@ from relay.masking.gate import residual
 from relay.masking.mask import mask
 from relay.masking.values import Masked, Unmaskable, View
 from relay.notices import Notice, Pen, Recipient, write
-from relay.threads.review import OWN_ADDRESS, release
+from relay.threads.review import release
+from relay.threads.waiting import OWN_ADDRESS
 from screening.addresses import Mailbox
 from screening.message import Message
 from storage.records.changes import Changes

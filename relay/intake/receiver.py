@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from config import logs
 from config.settings import EmployerWarning, Settings
-from relay.intake import admission, circles, reading, replies, service, several
+from relay.intake import admission, circles, firsts, reading, replies, service, several
 from relay.intake.arrival import Arrival
 from relay.intake.bounces import Returned
 from relay.intake.conversation import converse
@@ -132,6 +132,8 @@ class Receiver:
         plan = self.house.plan
         known = reading.read(connection, destination, arrival, plan, self.settings)
         known = circles.widen(connection, known, destination, arrival, self.settings)
+        policy = self.settings.screening.policy
+        known = firsts.with_first(connection, known, destination, arrival, policy)
         pen = Pen(self.house, arrival.at, self.mint)
         if isinstance(destination, Return) and not arrival.envelope.sender:
             report = service.reported(_returned(connection, known), arrival, pen)

@@ -29,7 +29,7 @@ class Route:
     @property
     def first_contact(self) -> bool:
         """Nothing of this candidate has reached the ambassador yet."""
-        return self.thread.state is ThreadState.PENDING
+        return self.thread.last_candidate_at is None
 
 
 def route(

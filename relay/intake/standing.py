@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.settings import EmployerWarning, TypedAddresses
+from relay.intake.asking import may_ask
 from relay.intake.own_address import WHY, Written, as_written
 from relay.intake.question import Question
 from relay.masking.gate import residual
 from relay.masking.values import Masked, View
-from relay.threads.review import GATE, asked_about_address
+from relay.threads.waiting import EMPLOYER, GATE
 from screening.case import Disposition
-from storage.records.mail import OutboxItem, OutgoingState, Reason
-
-EMPLOYER = "employer"  # the rule that has a candidate warned before anything is passed on
+from storage.records.mail import OutgoingState, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,9 @@ def stand(question: Question, view: View, masked: Masked) -> Standing:
     )
     if question.verdict.disposition is Disposition.HOLD:
         return Standing(OutgoingState.HELD, doubts)
-    if question.verdict.disposition is Disposition.ASK and not _asked(question):
-        may_ask = (
-            question.proven
-            and question.settings.screening.ask_back
-            and question.facts.may_notify("ask_back", question.pen.now)
-        )
-        return Standing(OutgoingState.ASKED if may_ask else OutgoingState.HELD, doubts)
+    if question.verdict.disposition is Disposition.ASK:
+        state = OutgoingState.ASKED if may_ask(question) else OutgoingState.HELD
+        return Standing(state, doubts)
     return _by_own_address(question, view, masked)
 
 
@@ -72,13 +67,3 @@ def _by_own_address(question: Question, view: View, masked: Masked) -> Standing:
         why = Reason("typed_address", "its author typed an own address into it")
         return Standing(OutgoingState.HELD, (why,))
     return Standing(OutgoingState.ASKED, (WHY,), written)
-
-
-def _asked(question: Question) -> bool:
-    """Whether this is the answer to our question."""
-    return any(map(waits_for_answer, question.facts.held))
-
-
-def waits_for_answer(item: OutboxItem) -> bool:
-    """Whether any answer of its author's, in the thread, lets it go."""
-    return item.outgoing.state is OutgoingState.ASKED and not asked_about_address(item)

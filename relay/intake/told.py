@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from config.settings import TypedAddresses
+from relay.intake.asking import asks, waited
 from relay.intake.author import author_of, other_of
 from relay.intake.facts import NOTICE_LIFETIME, employer_key, notice_key, typed_key
 from relay.intake.question import Question
@@ -12,6 +13,7 @@ from relay.intake.standing import Standing
 from relay.masking.values import Masked
 from relay.notices import Notice, write
 from relay.threads.reminders import first_name
+from relay.threads.waiting import EMPLOYER
 from storage.records.mail import Outgoing, OutgoingKind, OutgoingState
 from storage.records.once import Claim
 
@@ -33,11 +35,13 @@ def tell(question: Question, masked: Masked, standing: Standing) -> Told:
         *_of_the_thread(question, masked, standing),
         *_of_the_employer(question, standing),
     ]
+    asked, once = asks(question) if _is_asked(standing) else (None, ())
     told = [*(notice for notice, _ in notices), *_of_the_files(question, masked, standing)]
+    told += [asked] if asked else []
     recipient = author_of(question)
     return Told(
         tuple(write(question.pen, notice, recipient) for notice in told),
-        tuple(claim for _, claim in notices),
+        (*(claim for _, claim in notices), *once),
     )
 
 
@@ -49,10 +53,7 @@ def _of_the_day(
     wanted: list[Notice] = []
     if standing.caught:
         wanted.append(Notice("withheld", {"other": other_of(question)}))
-    elif _waits_for_author(standing):
-        if not question.warns:
-            wanted.append(Notice("ask_back", {"ambassador": alex}))
-    elif question.new_thread and question.settings.followup.acknowledge:
+    elif _is_acknowledged(question, standing):
         facts = {"ambassador": alex, "held": not standing.goes}
         wanted.append(Notice("acknowledgement", facts, OutgoingKind.ACKNOWLEDGEMENT))
     if masked.outsiders:
@@ -65,8 +66,25 @@ def _of_the_day(
     ]
 
 
+def _is_acknowledged(question: Question, standing: Standing) -> bool:
+    """Whether its author learns that it has come: at first, and when the answer to a question of
+    ours is held."""
+    if not question.settings.followup.acknowledge or _waits_for_author(standing):
+        return False
+    return question.new_thread or (not standing.goes and bool(waited(question)))
+
+
+def _is_asked(standing: Standing) -> bool:
+    """Whether they are to say more of what they want before it goes on."""
+    return _waits_for_author(standing) and not _warned_first(standing)
+
+
 def _waits_for_author(standing: Standing) -> bool:
     return standing.state is OutgoingState.ASKED and standing.written is None
+
+
+def _warned_first(standing: Standing) -> bool:
+    return any(reason.rule == EMPLOYER for reason in standing.reasons)
 
 
 def _asks_about_address(standing: Standing) -> bool:
@@ -78,7 +96,7 @@ def _of_the_employer(question: Question, standing: Standing) -> list[tuple[Notic
     if not question.warns or standing.caught:
         return []
     alex = first_name(question.route.ambassador.display_name)
-    facts = {"ambassador": alex, "held": _waits_for_author(standing)}
+    facts = {"ambassador": alex, "held": _warned_first(standing)}
     until = question.pen.now + question.settings.retention.threads
     notice = Notice("employer_warning", facts)
     return [(notice, Claim(employer_key(question.facts.author_key), until))]

@@ -43,7 +43,7 @@ def _passed_on(talk: Talk, followup: FollowupSettings, pen: Pen) -> Changes:
     thread, parties = talk.thread, talk.parties
     backup, waits = parties.backup, waits_for(thread) is Side.AMBASSADOR
     if thread.state is ThreadState.PENDING:
-        told = to_candidate(Notice("expired"), thread, parties, pen)
+        told = to_candidate(Notice("expired", {"asked": False}), thread, parties, pen)
         return ending.close(thread, "left", pen) + Changes(outgoing=told)
     alive = waits or (thread.last_ambassador_at or thread.opened_at) > pen.now - ALIVE
     if alive and backup is not None and backup.available(pen.now):

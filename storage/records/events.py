@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     ASKED_BACK = "asked_back"
+    LAPSED = "lapsed"  # no answer came to our question, or none that made it welcome
     REFUSED = "refused"
     AUTOMATIC = "automatic"  # automatic mail was taken and went no further
     LEAK_CAUGHT = "leak_caught"

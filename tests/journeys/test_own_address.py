@@ -13,6 +13,7 @@ from town import ALEX, DANA, PEER, SAM, Post, Town, a_town
 
 from relay.threads import review
 from relay.threads.parties import parties
+from relay.threads.waiting import Waiting
 from storage import outbox
 from storage.database import Database
 from storage.records.mail import OutgoingState
@@ -131,7 +132,7 @@ def test_nobody_else_decides_on_it(town: Town) -> None:
     assert everybody
     for item in items:
         with pytest.raises(review.NotDecidable):
-            review.decline(item, thread, everybody, "", town.pen)
+            review.decline(Waiting(item, thread, everybody), "", town.pen)
 
 
 def test_whoever_is_not_proven_cannot_be_asked(town: Town) -> None:

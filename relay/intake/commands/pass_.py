@@ -7,6 +7,7 @@ from dataclasses import replace
 from relay.intake.scene import Done, Scene
 from relay.threads import ending
 from storage.records.changes import Changes
+from storage.records.screening import Taught
 
 
 def pass_(scene: Scene, words: str) -> Done:
@@ -15,4 +16,5 @@ def pass_(scene: Scene, words: str) -> Done:
     thread, alex = talk.thread, scene.ambassador
     if alex is not None and alex.id == thread.backup_id:
         return Done(Changes(threads=(replace(thread, backup_id=None),)))
-    return Done(ending.decline(thread, talk.parties, "pass", reason, scene.pen))
+    taught = Changes(taught=(Taught(thread.id, welcome=False),))
+    return Done(ending.decline(thread, talk.parties, "pass", reason, scene.pen) + taught)

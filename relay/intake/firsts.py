@@ -1,0 +1,59 @@
+"""Reads what only a first contact needs: copies, what was taught, what waits for an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from config.settings import Policy
+from relay.intake.arrival import Arrival
+from relay.intake.facts import Facts, First
+from relay.masking.addresses import Destination, Peer, Public
+from relay.threads.waiting import waits_for_answer
+from screening.correction import correction
+from screening.near import bands, fingerprint, similar
+from storage import lessons, likenesses, outbox
+from storage.database import Connection
+from storage.records.mail import OutboxItem
+from storage.records.people import Ambassador
+
+
+def with_first(
+    connection: Connection,
+    known: Facts,
+    destination: Destination,
+    arrival: Arrival,
+    policy: Policy,
+) -> Facts:
+    """The facts with what bears on a first contact, if it is one."""
+    alex, thread = known.ambassador, known.thread
+    if alex is None or not isinstance(destination, Public | Peer):
+        return known
+    if thread is not None and thread.last_candidate_at is not None:
+        return known
+    held = tuple(_whole(connection, item) for item in known.held)
+    if policy is Policy.OPEN:
+        return replace(known, held=held)
+    marks = fingerprint(arrival.message.text, likenesses.key(connection), _names(alex))
+    near = likenesses.near(connection, bands(marks), arrival.at, thread.id if thread else "")
+    first = First(
+        marks=marks,
+        near=len(near),
+        copies=sum(similar(marks, one) for one in near),
+        correction=correction((lessons.learned(connection),)),
+    )
+    return replace(known, held=held, first=first)
+
+
+def _whole(connection: Connection, item: OutboxItem) -> OutboxItem:
+    """The item with its content, if it is judged again with what its author says now."""
+    if not waits_for_answer(item):
+        return item
+    return outbox.item(connection, item.outgoing.id) or item
+
+
+def _names(ambassador: Ambassador) -> tuple[str, ...]:
+    """What a mailing fills in for each reader."""
+    return (
+        *(ambassador.name, ambassador.display_name, ambassador.role),
+        *ambassador.topics,
+    )
