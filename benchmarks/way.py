@@ -32,8 +32,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from config import logs
 from config.scaffold import dkim_key
 from config.settings import load
-from relay.app import Service, open_service, trace_of, utc_now
+from relay.app import Service, open_service, trace_of
 from relay.delivery.outcome import Delivered, Letter, Outcome
+from relay.foundation import utc_now
 from relay.intake.receiver import Receiver
 from relay.masking.addresses import Public
 from screening import canonical

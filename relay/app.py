@@ -9,11 +9,9 @@ import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from config.settings import Settings, Transport
-from config.values import Unusable
 from relay.brokers import open_broker
 from relay.delivery import outcome
 from relay.delivery.courier import Courier
@@ -21,7 +19,7 @@ from relay.delivery.dispatch import Dispatch
 from relay.delivery.owners import new_owner
 from relay.delivery.signing import Signer, Signers, Signing
 from relay.delivery.transports import maildir, mx, smtp
-from relay.masking.addresses import Plan
+from relay.foundation import check_templates, open_database, open_house, utc_now
 from relay.notices import House
 from relay.rounds import Rounds
 from relay.tasks import Staff, Tasks
@@ -29,7 +27,6 @@ from screening.dns import Lookup, resolver
 from storage.database import Database
 from storage.mint import Mint
 from storage.writer import Writer
-from templates.render import Broken, Templates
 
 TRANSPORTS: dict[Transport, Callable[..., outcome.Transport]] = {
     Transport.MAILDIR: maildir.open,
@@ -39,32 +36,6 @@ TRANSPORTS: dict[Transport, Callable[..., outcome.Transport]] = {
 
 COURIERS = 24  # deliveries at a time
 GRACE = 12.0  # seconds for what is in hand when the service ends
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def open_house(settings: Settings) -> House:
-    """What mails of ours say, and in which words."""
-    relay = settings.relay
-    return House(Plan(relay.domain), relay.company, relay.language, Templates(relay.templates))
-
-
-def check_templates(house: House, settings: Settings) -> None:
-    """Finds what cannot be filled in now, and not when a candidate writes. Raises Unusable."""
-    try:
-        house.templates.check()
-    except Broken as broken:
-        wanted = f"a folder of templates that can be filled in: {broken}"
-        raise Unusable("relay.templates", str(settings.relay.templates), wanted) from None
-
-
-def open_database(settings: Settings) -> Database:
-    """The database with its tables up to date."""
-    database = Database(settings.storage.url, settings.storage.key, settings.storage.spool)
-    database.migrate()
-    return database
 
 
 def trace_of(settings: Settings) -> str:

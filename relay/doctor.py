@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.settings import Settings, Transport
 from config.values import Unusable
-from relay import app
+from relay import app, foundation
 from relay.brokers import is_embedded, open_broker
 from relay.delivery import mta_sts, policy_file
 from relay.delivery.signing import public_record
@@ -42,7 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Finding:
     try:
-        app.open_database(settings).close()
+        foundation.open_database(settings).close()
     except (Unavailable, Unsealable, OSError) as error:
         return Finding("database", False, str(error))
     return Finding("database", True, "opens, and its tables are up to date")
@@ -50,7 +50,7 @@ def _database(settings: Settings) -> Finding:
 
 def _templates(settings: Settings) -> Finding:
     try:
-        app.check_templates(app.open_house(settings), settings)
+        foundation.check_templates(foundation.open_house(settings), settings)
     except Unusable as error:
         return Finding("templates", False, str(error))
     return Finding("templates", True, "all of them can be filled in")
@@ -92,7 +92,7 @@ class Record:
 
 def records(settings: Settings) -> tuple[Record, ...]:
     """Everything that the relay's domain should say of itself in DNS."""
-    domain, today = settings.relay.domain, f"{app.utc_now():%Y%m%d}"
+    domain, today = settings.relay.domain, f"{foundation.utc_now():%Y%m%d}"
     return (
         Record("MX", domain, "MX", f"10 {socket.getfqdn()}", bool),
         _beginning("SPF", domain, "v=spf1", " a:HOST-THAT-SENDS -all"),

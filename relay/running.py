@@ -16,10 +16,11 @@ import dramatiq
 from config import logs
 from config.settings import Settings
 from relay import ops
-from relay.app import GRACE, Service, open_service, trace_of, utc_now
+from relay.app import GRACE, Service, open_service, trace_of
 from relay.brokers import is_embedded
 from relay.cores import keep_to_one
 from relay.delivery.courier import RENEWED_EVERY
+from relay.foundation import utc_now
 from relay.intake.limits import Connections
 from relay.intake.listening import Door, listen, open_door
 from relay.intake.receiver import Receiver

@@ -35,8 +35,8 @@ def supervise(processes: int, config: Path | None, one_core: bool) -> None:
         nonlocal ending
         ending = True
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, end)
     with tempfile.TemporaryDirectory(prefix="peerpost-") as counts:
         # The processes may run as somebody else; there are only numbers in it.
         os.chmod(counts, 0o755)

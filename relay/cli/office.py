@@ -12,7 +12,7 @@ import click
 
 from config.settings import Settings, load
 from config.values import Unusable
-from relay.app import open_database, open_house, utc_now
+from relay.foundation import open_database, open_house, utc_now
 from relay.notices import Pen
 from storage import changes, people
 from storage.database import Connection, Database

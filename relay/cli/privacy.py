@@ -11,10 +11,10 @@ import click
 from config.settings import load
 from config.values import Unusable
 from relay import roster
-from relay.app import utc_now
 from relay.cli.office import Office, office
 from relay.cli.shown import moment, printable
 from relay.failures import Failed
+from relay.foundation import utc_now
 from relay.masking.values import Unmaskable
 from relay.preview import Preview
 from relay.preview import preview as previewed

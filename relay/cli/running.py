@@ -9,7 +9,7 @@ import click
 
 from config import logs
 from config.settings import load
-from relay import app, running, supervisor
+from relay import foundation, running, supervisor
 
 
 @click.command(epilog="Example:  peerpost serve --processes 2")
@@ -26,8 +26,8 @@ def serve(config: Path | None, processes: int) -> None:
         running.serve(settings)
     else:
         # Found wrong here, it is said once and not by every process.
-        app.open_database(settings).close()
-        app.check_templates(app.open_house(settings), settings)
+        foundation.open_database(settings).close()
+        foundation.check_templates(foundation.open_house(settings), settings)
         supervisor.supervise(processes, config, settings.relay.one_core)
 
 

@@ -8,9 +8,9 @@ import click
 
 from config import scaffold
 from config.settings import load
-from relay.app import open_database
 from relay.cli.shown import printable
 from relay.failures import Failed
+from relay.foundation import open_database
 
 SETTINGS = Path("peerpost.toml")
 
