@@ -12,7 +12,7 @@ from relay.notices import House, Pen
 from relay.threads import followup, quiet, review
 from relay.threads.parties import Parties, parties
 from relay.threads.waiting import is_waiting, waiting
-from storage import blocks, claims, outbox, purge, referrals, threads
+from storage import ahead, blocks, claims, outbox, purge, referrals, threads
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
@@ -44,10 +44,16 @@ class Rounds:
     def sweep(self) -> None:
         """Look for items and threads that are due, and for held messages whose time is over."""
         now = self.clock()
+        latest = now + 2 * self.settings.delivery.retry_max  # with its jitter, and to spare
         with self.database.read() as connection:
+            strayed = ahead.any_ahead(connection, latest)
             due = threads.due(connection, now, AT_ONCE)
             expired = outbox.held_expired(connection, now, AT_ONCE)
             waits = outbox.any_due(connection, now)
+        if strayed:
+            with self.database.write() as connection:
+                brought = ahead.bring_back(connection, now, latest)
+            log.warning("brought back what a wrong clock had put off", items=brought)
         if waits:
             with self.database.write(durable=False) as connection:
                 outbox.recover(connection, now)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from relay.notices import Pen
 from relay.threads.parties import Parties
 from relay.threads.reminders import undeliverable
+from storage.ahead import NEVER
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.mail import OutboxItem, OutgoingKind, OutgoingState, Settled
 from storage.records.threads import Thread
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # when what is on hold is tried
 
 
 def is_on_hold(item: OutboxItem) -> bool:

@@ -3,45 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import threading
+import os
+import random
+import signal
 from pathlib import Path
 
 import pytest
-from world import ALEX, DOMAIN, World, a_world, eventually, marker
-
-PEER = f"peer-alex@{DOMAIN}"
-
-
-class Load:
-    """Candidates, each a new one, write as fast as they are served."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.taken = world, set[str]()
-        self._ending = threading.Event()
-
-    @contextlib.contextmanager
-    def running(self, writers: int = 3):
-        self._ending.clear()
-        threads = [threading.Thread(target=self._write) for _ in range(writers)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._ending.set()
-            for thread in threads:
-                thread.join()
-
-    def _write(self) -> None:
-        while not self._ending.is_set():
-            word = marker()
-            with contextlib.suppress(OSError, EOFError):
-                if self.world.send(f"{word}@mailer.test", PEER, f"{word}\r\n")[0] == 250:
-                    self.taken.add(word)
-
-    def missing(self) -> set[str]:
-        carried = b"".join(mail.content for mail in self.world.mails(ALEX))
-        return {word for word in self.taken if word.encode() not in carried}
+from load import PEER, Load, killed
+from smarthost import Smarthost
+from world import ALEX, World, a_world, eventually, marker
 
 
 def test_a_kill_right_after_the_250_loses_nothing(tmp_path: Path) -> None:
@@ -60,25 +30,21 @@ def test_a_kill_right_after_the_250_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_kills_under_load_lose_nothing_that_was_taken(tmp_path: Path) -> None:
+    rounds = 4  # benchmarks/kills/run.py does 50
     with a_world(tmp_path) as world:
-        load = Load(world)
-        for round_ in range(1, 5):
-            world.start()
-            with load.running():
-                eventually(lambda n=round_: len(load.taken) >= 8 * n, "some mails are taken")
-                world.kill()
-        world.start()
-        eventually(lambda: not load.missing(), "all that was taken arrives", 60)
+        kept = killed(world, rounds, random.Random())
+        assert kept.taken >= rounds
+        assert kept.differing == 0
 
 
 def test_sigterm_under_load_ends_well_and_carries_everything_once(tmp_path: Path) -> None:
     with a_world(tmp_path) as world:
         load = Load(world)
-        for round_ in range(1, 3):
+        for _ in range(2):
             world.start()
             with load.running():
-                eventually(lambda n=round_: len(load.taken) >= 10 * n, "some mails are taken")
-                assert world.stop() == 0
+                load.taking(10)
+                assert world.stop(within=15) == 0
         world.start()
         eventually(lambda: not load.missing(), "all that was taken arrives")
         world.settled()
@@ -93,6 +59,7 @@ def test_sigterm_under_load_ends_well_and_carries_everything_once(tmp_path: Path
         {"RCPT": b"450 4.2.1 greylisted\r\n"},
         {"CONTENT": b"451 4.3.0 later\r\n"},
         {"CONTENT": b""},  # it hangs up after the final dot
+        {"RCPT": b""},
     ],
 )
 def test_a_smarthost_in_trouble_gets_the_message_once_it_is_well(
@@ -108,6 +75,20 @@ def test_a_smarthost_in_trouble_gets_the_message_once_it_is_well(
         world.arrived(ALEX, word)
         world.settled()
         assert len(world.mails(ALEX, word)) == 1
+
+
+def test_a_smarthost_that_is_down_gets_the_message_when_it_is_up(tmp_path: Path) -> None:
+    with Smarthost().running() as other:
+        port = other.port  # nobody listens there any more, until the host is up again
+    with a_world(tmp_path, delivery__port=port) as world:
+        world.start()
+        word = marker()
+        assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
+        eventually(lambda: world.listed("queue")[0]["attempts"] >= 1, "an attempt")
+        with Smarthost(port=port).running() as up:
+            eventually(lambda: up.arrived, "the message")
+            world.settled()
+            assert word.encode() in up.arrived[0].content
 
 
 def test_a_final_refusal_is_told_the_author_once_and_without_the_hosts_words(
@@ -140,9 +121,6 @@ def test_several_processes_share_one_port_and_one_that_dies_is_replaced(tmp_path
         children = eventually(
             lambda: len(found := _children(world)) == 2 and found, "two processes"
         )
-        import os
-        import signal
-
         os.kill(children[0], signal.SIGKILL)
         eventually(lambda: len(now := _children(world)) == 2 and now != children, "a new process")
         for _ in range(6):

