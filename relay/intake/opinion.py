@@ -29,14 +29,16 @@ def opined(side: Side, worth: bool, thread: Thread, settings: Settings, pen: Pen
 
 
 def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
-    """What the answer to our question changes; an unclear one is asked about again."""
+    """What the answer to our question changes; an unclear one is asked about once more."""
     request, thread, circle = facts.request, facts.thread, facts.circle
     if request is None or thread is None or circle is None or circle.parties is None:
         return Changes()
     said, _ = yes_or_no(typed(arrival.message).removeprefix("/worth"))
+    word, _, before = request.note.partition(" ")
+    side, gone = Side(word), Changes(answered=(request.token,))
     if said is None:
-        return Changes(outgoing=quiet.question(request, thread, circle.parties, pen, again=True))
-    side, gone = Side(request.note), Changes(answered=(request.token,))
+        asked = quiet.asked(side, thread, circle.parties, pen, again=True)
+        return gone if before == quiet.AGAIN else gone + asked
     if quiet.opinion_key(thread.id, side) in facts.claimed:
         return gone
     return gone + opined(side, said, thread, settings, pen)
@@ -47,6 +49,6 @@ def asked_of(facts: Facts, author: str) -> bool:
     request, thread, candidate = facts.request, facts.thread, facts.candidate
     if request is None or thread is None or candidate is None:
         return False
-    if request.note == Side.AMBASSADOR:
+    if request.note.startswith(Side.AMBASSADOR):
         return facts.author is not None and facts.author.id == thread.ambassador_id
     return same_mailbox(candidate.address, author)

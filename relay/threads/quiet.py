@@ -19,6 +19,7 @@ from storage.records.once import Claim, Request, RequestKind
 from storage.records.people import Side
 from storage.records.threads import Thread
 
+AGAIN = "again"  # in the note of a request, behind the side
 PATIENCE = timedelta(days=60)  # in which the question can be answered
 AWAY = timedelta(days=7)  # so long we wait for somebody who is away for an unknown time
 
@@ -71,22 +72,23 @@ def ask(
     return done + Changes(claims=(Claim(asked_key(thread.id), now + settings.retention.threads),))
 
 
-def asked(side: Side, thread: Thread, parties: Parties, pen: Pen) -> Changes:
-    """The question to this side, with an address of its own to answer; none to the unproven."""
-    request = Request(
-        pen.mint.token(), RequestKind.OPINION, thread.id, pen.now + PATIENCE, side.value
-    )
-    mails = question(request, thread, parties, pen)
+def asked(side: Side, thread: Thread, parties: Parties, pen: Pen, again: bool = False) -> Changes:
+    """The question to this side, with an address of its own to answer; none to the unproven.
+
+    `again` if the first answer could not be read.
+    """
+    note = f"{side} {AGAIN}" if again else side.value
+    request = Request(pen.mint.token(), RequestKind.OPINION, thread.id, pen.now + PATIENCE, note)
+    mails = _question(side, request.token, thread, parties, pen, again)
     return Changes(outgoing=mails, requests=(request,) if mails else ())
 
 
-def question(
-    request: Request, thread: Thread, parties: Parties, pen: Pen, again: bool = False
+def _question(
+    side: Side, token: str, thread: Thread, parties: Parties, pen: Pen, again: bool
 ) -> tuple[Outgoing, ...]:
-    """The mail that asks; `again` if the answer could not be read."""
-    desk = Mailbox(pen.house.plan.write(Desk(request.token)), pen.house.company)
+    desk = Mailbox(pen.house.plan.write(Desk(token)), pen.house.company)
     alex, dana = parties.ambassador, first_name(parties.candidate.name)
-    to_alex = request.note == Side.AMBASSADOR
+    to_alex = side is Side.AMBASSADOR
     facts = {
         "who": dana if to_alex else first_name(alex.display_name),
         "again": again,

@@ -26,7 +26,7 @@ from storage.records.people import Ambassador
 from storage.records.threads import Thread, ThreadState
 
 THREADS, DAYS = 200, 60
-STEP = timedelta(hours=2)
+LONGEST = timedelta(hours=5)  # step
 START = datetime(2026, 11, 30, 6, tzinfo=UTC)  # Christmas and New Year lie within
 PLACES = (
     ("Europe/Berlin", "DE"),
@@ -37,6 +37,7 @@ PLACES = (
     ("Europe/London", "GB"),
 )
 REMINDERS = (OutgoingKind.NUDGE, OutgoingKind.ESCALATION)
+ASKED = "worth your time"
 AWAY = {"Auto_Submitted": "auto-replied", "Subject": "Automatic reply: away"}
 
 
@@ -117,6 +118,8 @@ class Play:
                 left.append(one)
         self.unanswered = left
         for one in fresh:
+            if ASKED in one.subject and one.recipient not in self.habits:
+                self.say(one, "yes")
             known = one.recipient in self.habits or one.recipient in self.robots
             if not known and not one.ours and self.dice.random() < 0.3:
                 again = self.dice.choice(("Thanks!", "And how do you undo it?"))
@@ -126,6 +129,9 @@ class Play:
         return self.habits[one.recipient].at_work(self.town.now)
 
     def answer(self, one: Post) -> None:
+        if ASKED in one.subject:
+            self.say(one, self.dice.choice(("yes", "no")))
+            return
         order = self.dice.random()
         if order < 0.08:
             self.say(one, "/later 3d")
@@ -163,14 +169,14 @@ def played(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             play.step()
             if play.dice.random() < 0.02:
                 town.restart()
-            town.now += timedelta(minutes=play.dice.randrange(60, 300))
+            town.now += timedelta(hours=1 + play.dice.random() * (LONGEST / timedelta(hours=1) - 1))
         yield play
     database.close()
 
 
 def everything(town: Town) -> list[Event]:
     with town.database.read() as connection:
-        return list(events.between(connection, START, town.now + STEP))
+        return list(events.between(connection, START, town.now + LONGEST))
 
 
 def staff(town: Town) -> dict[str, Ambassador]:
@@ -188,6 +194,7 @@ def test_enough_happened_to_mean_something(played: Play) -> None:
         EventKind.CLOSED,
         EventKind.HANDED_OVER,
         EventKind.PAUSED,
+        EventKind.OPINION,
         EventKind.AUTOMATIC,
     ):
         assert kinds[kind] > 3, kinds
@@ -229,6 +236,25 @@ def test_nothing_is_sent_twice(played: Play) -> None:
         if one.kind in REMINDERS
     )
     assert max(same.values()) == 1
+
+
+def test_each_side_is_asked_once_how_it_was_in_working_hours_and_after_a_quiet_time(
+    played: Play,
+) -> None:
+    colleagues, followup = staff(played.town), played.town.settings.followup
+    asked = [one for one in played.town.posted if ASKED in one.subject]
+    assert max(Counter((one.thread_id, one.recipient) for one in asked).values()) == 1
+    for one in asked:
+        if one.recipient in colleagues:
+            assert hours.at_work(one.at, calendar(colleagues[one.recipient], followup)), one.at
+        said = [
+            post
+            for post in played.town.posted
+            if post.thread_id == one.thread_id and not post.ours and post.at < one.at
+        ]
+        assert {post.recipient in colleagues for post in said} == {True, False}
+        # What is handed in at one step is posted at the next.
+        assert max(post.at for post in said) <= one.at - followup.worth_after + LONGEST
 
 
 def test_nobody_is_reminded_more_than_the_most_times_in_a_row(played: Play) -> None:

@@ -79,9 +79,17 @@ def test_an_unclear_answer_is_asked_back_and_reaches_nobody(town: Town) -> None:
     dana = town.last(DANA, ASKED)
     assert town.send(DANA, dana.answers_to, "It was lovely.").accepted
     again = town.last(DANA, "could not read")
+    assert town.send(DANA, dana.answers_to, "Lovely!").code == 550
     assert town.send(DANA, again.answers_to, "Yes, it was lovely.").accepted
     assert said(town) == [{"side": "candidate", "worth": "yes"}]
     assert town.got(ALEX, "lovely") == []
+
+
+def test_who_answers_unclearly_twice_is_not_asked_a_third_time(town: Town) -> None:
+    town.pass_time(11 * DAY)
+    assert town.send(ALEX, town.last(ALEX, ASKED).answers_to, "/later 3d").accepted
+    assert town.send(ALEX, town.last(ALEX, ASKED).answers_to, "Well.").accepted
+    assert len(town.got(ALEX, ASKED)) == 2
 
 
 def test_nobody_can_answer_for_the_other_side(town: Town) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from storage import changes, outbox, people, threads
 from storage.database import Database
 from storage.mint import Mint
 from storage.records.changes import Changes
-from storage.records.mail import OutboxItem, OutgoingKind, OutgoingState, Settled
+from storage.records.mail import Outgoing, OutgoingKind, OutgoingState, Settled
 from storage.records.people import Ambassador
 from storage.records.threads import Thread
 from storage.writer import Writer
@@ -57,7 +58,7 @@ class Post:
     thread_id: str | None
     return_token: str = ""
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         return email.message_from_bytes(self.content, policy=default)
 
@@ -180,15 +181,16 @@ class Town:
                 and item.outgoing.state is OutgoingState.QUEUED
                 and item.next_try <= self.now
             ]
-        for item in waiting:
-            self._left(item)
-        return self.posted[len(self.posted) - len(waiting) :]
+        left = [self._left(item.outgoing) for item in waiting]
+        gone = (Settled(item.outgoing.id, OutgoingState.SENT, self.now) for item in waiting)
+        if left:
+            self.apply(Changes(settled=tuple(gone)))
+        self.posted += left
+        return left
 
-    def _left(self, item: OutboxItem) -> None:
-        mail = item.outgoing
+    def _left(self, mail: Outgoing) -> Post:
         left = Post(self.now, mail.kind, mail.recipient, mail.content, mail.thread_id)
-        self.posted.append(replace(left, return_token=mail.return_token))
-        self.apply(Changes(settled=(Settled(mail.id, OutgoingState.SENT, self.now),)))
+        return replace(left, return_token=mail.return_token)
 
     def got(self, mailbox: str, word: str = "") -> list[Post]:
         """What this mailbox has got so far, with that word in it."""

@@ -110,7 +110,7 @@ def test_a_long_command_is_told_from_the_text_below_it_or_is_unclear() -> None:
 def test_a_command_without_end_is_unclear_and_no_prose() -> None:
     for text in (
         "/pass " + "too much to do " * 90,
-        "/pass " + "too much to do at the moment for me or anybody \n" * 40,
+        "/pass " + "there is too much to do at the moment, for me and for everybody else\n" * 40,
     ):
         (order,) = found(plain(text)).given
         assert order.unclear
