@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from screening.case import Case, Finding
 from screening.evidence import noted, said
@@ -11,6 +12,8 @@ from screening.rules.bulk import addressed
 _KINDS = {
     "nobody": "it greets nobody in particular",
     "polish": "it begins with the flattery or the good wishes of form letters",
+}
+_MACHINES = {
     "absence": "it has words of absence notes",
     "notice": "it has words of newsletters and notices",
 }
@@ -71,7 +74,15 @@ def form(case: Case) -> tuple[Finding, ...]:
         ("forwarded", reading.forwarded, "most of it is forwarded or quoted"),
     )
     noticed = [noted(name, reason) for name, found, reason in checks if found]
-    return (*said(case, _KINDS), *noticed, *_length(reading.length))
+    return (*said(case, _KINDS), *_machines(case), *noticed, *_length(reading.length))
+
+
+def _machines(case: Case) -> tuple[Finding, ...]:
+    """Machines ask nothing; who does and has their words may well speak of machines."""
+    found = said(case, _MACHINES)
+    if not case.reading.own_questions:
+        return found
+    return tuple(replace(one, weight=one.weight / 2) for one in found)
 
 
 def _false_reply(case: Case) -> bool:
