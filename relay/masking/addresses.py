@@ -62,6 +62,16 @@ _RETURN = re.compile(rf"bounce\+{_TOKEN}")
 _QUESTION = re.compile(rf"desk\+t\.{_TOKEN}")
 
 
+_SECRET = re.compile(r"[a-z2-7]{16,40}$")
+
+
+def secret(address: str) -> str:
+    """What nobody could guess of an address of ours: the token, or else all before the domain."""
+    local = address.lower().partition("@")[0]
+    found = _SECRET.search(local)
+    return found[0] if found else local
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The plan in one domain. Case never matters."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from relay.masking import runs, search, views
+from relay.masking.addresses import secret
 from relay.masking.identity import ALONE, KINDS, Span
 from relay.masking.squeezed import Squeezed
 from relay.masking.values import Eyes
@@ -83,10 +84,14 @@ class Cloak:
             return
         squeezed = Squeezed(text)
         for address in self.view.swapped:
-            whole = address.lower()
+            whole, token = address.lower(), secret(address)
+            if token not in squeezed.text:
+                continue
             for needle, kind in ((whole, "swapped"), (whole.partition("@")[0], "token")):
                 for start, end in search.word(squeezed, needle):
                     yield Span(start, end, kind, address)
+            for start, end in search.anywhere(squeezed, token):
+                yield Span(start, end, "token", address)
 
 
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

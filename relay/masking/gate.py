@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from relay.masking import opening
+from relay.masking.addresses import secret
 from relay.masking.identity import ALONE, KINDS, Identity
 from relay.masking.opening import Layer, Place
 
@@ -39,8 +40,9 @@ def residual(
     author's addresses that may stand in text (and with `in_files` in files), because their author
     wants them to.
     """
+    words = tuple(dict.fromkeys(map(secret, filter(None, secrets))))  # without what is around them
     open_ = frozenset((Place.TEXT, Place.FILE) if in_files else (Place.TEXT,))
-    look = _Look(hidden, _words(secrets), frozenset(typed), open_)
+    look = _Look(hidden, words, frozenset(typed), open_)
     found: dict[Residue, None] = {}
     grouped: dict[Place, list[Layer]] = {}
     for layer in opening.layers(content):
@@ -54,11 +56,6 @@ def residual(
                 for kind in look.told(place, layer.text)
             }
     return tuple(sorted(found))
-
-
-def _words(secrets: Iterable[str]) -> tuple[str, ...]:
-    """A token tells as much without the domain behind it."""
-    return tuple(dict.fromkeys(one.lower().partition("@")[0] for one in secrets if one))
 
 
 _BETWEEN = "\n\0\n"  # nothing is found across it

@@ -14,6 +14,16 @@ _MOST_WRAPPINGS = 5
 _URL = re.compile(r"https?://[^\s<>\"'\[\]{}|^`]{4,8000}", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|ftp|mailto):[^\s]", re.IGNORECASE)
 
+# These hosts do nothing but wrap.
+_SEALED = re.compile(
+    r"https?://(?:[\w-]{1,63}\.){0,5}(?:safelinks\.protection\.|protection\.sophos\.com|avanan\.click"
+    r"|urldefense\.|linkprotect\.cudasvc\.com|secure-web\.cisco\.com|mimecastprotect\.com"
+    r"|outlook\.inky\.com/link|clicktime\.symantec\.com|clicktime\.cloud\.postoffice\.net"
+    r"|url\.emailprotection\.link|protect-[a-z]{2,4}\.mimecast\.com)",
+    re.IGNORECASE,
+)
+LOST = "[a link that only its sender's mail filter can open]"
+
 # The original stands in this parameter of the query.
 _IN_PARAMETER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("safelinks.protection.outlook.com", ("url",)),
@@ -39,17 +49,23 @@ _IN_PARAMETER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("youtube.com/redirect", ("q",)),
     ("bitdefender.com", ("url",)),
     ("zscaler", ("url", "origurl")),
+    ("scanmail.trustwave.com", ("u",)),
+    ("urlsand.esvalabs.com", ("u",)),
 )
 
 
 def unwrapped(url: str) -> str:
-    """The original of a wrapped link, however often it was wrapped; any other link as it is."""
+    """The original of a wrapped link, however often it was wrapped; any other link as it is.
+
+    Where the wrapping shows the host alone, that is the host's own page; where it shows nothing,
+    nothing is left, for the link would name the one it was made for.
+    """
     for _ in range(_MOST_WRAPPINGS):
         inner = _once(url)
         if not inner or inner == url or not _WEB.match(inner):
             break
         url = inner
-    return url
+    return "" if _SEALED.match(url) else url
 
 
 def unwrapped_in(text: str, ledger: Ledger) -> str:
@@ -61,11 +77,13 @@ def unwrapped_in(text: str, ledger: Ledger) -> str:
     def one(found: re.Match[str]) -> str:
         url = found[0]
         original = unwrapped(url)
-        if original != url:
+        if not original:
+            ledger.remove("a wrapped link", "it names the one it was made for")
+        elif original != url:
             ledger.remove(
                 "a wrapped link", "it names the one it was made for; the original is back"
             )
-        return original
+        return original or LOST
 
     return _URL.sub(one, text)
 
@@ -131,9 +149,13 @@ _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 def _mimecast(url: str) -> str:
     """Only the maker's server knows the whole original; the link itself shows its host."""
     query = parse_qs(urlsplit(url).query, max_num_fields=50)
-    inner = query.get("url", query.get("u", [""]))[0]
-    host = query.get("domain", [""])[0]
-    return inner or (f"https://{host}/" if re.fullmatch(r"[\w.-]{3,253}", host) else "")
+    return query.get("url", query.get("u", [""]))[0] or _host(url)
+
+
+def _host(url: str) -> str:
+    """The same of others."""
+    host = parse_qs(urlsplit(url).query, max_num_fields=50).get("domain", [""])[0]
+    return f"https://{host}/" if re.fullmatch(r"[\w.-]{3,253}", host) else ""
 
 
 def _sophos(url: str) -> str:
@@ -153,6 +175,7 @@ _READERS: tuple[tuple[str, Callable[[str], str]], ...] = (
     *((sign, _parameter(names)) for sign, names in _IN_PARAMETER),
     ("urldefense.", _proofpoint),
     ("mimecast", _mimecast),
+    ("outlook.inky.com", _host),
     ("protection.sophos.com", _sophos),
     ("secure-web.cisco.com", _cisco),
     ("avanan.click", _avanan),

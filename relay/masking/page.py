@@ -24,6 +24,9 @@ _SIGNATURE = re.compile(
 _REFERENCE = re.compile(
     r"&(?:#0{0,40}+[0-9]{1,7}|#[xX]0{0,40}+[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
 )
+# Where words of two texts meet, one may end or not: for a search, both.
+_JOINT = re.compile(r"[^\W_][^\W_]|[._+-][^\W_]")
+_SEAM = "\x1f"  # white space, of a kind that nobody types
 _DOCTYPE = "<!DOCTYPE html>"
 # A line end in the source is a blank to the reader, but an address may be broken there.
 _TO_BLANKS = str.maketrans("\r\n\t\f", "\v\v  ")
@@ -84,9 +87,11 @@ class Page:
             decoded = views.substituted(source, _REFERENCE, _reference)
         else:
             decoded = Decoded(source, ())
+        shown = decoded.text
+        if self.seen and _JOINT.match(self.seen[-1][-1:] + shown[:1]):
+            self._see(_SEAM)
         self.texts.append(Text(len(self.output), self.length, source, decoded))
         self.output.append(source.replace("<", "&lt;"))
-        shown = decoded.text
         if not self.preformatted and not shown.isprintable():
             shown = shown.translate(_TO_BLANKS)
         self._see(shown)

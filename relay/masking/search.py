@@ -14,6 +14,10 @@ from relay.masking.squeezed import Squeezed
 _NAME_CHARS = re.compile(r"[A-Za-z0-9._+-]*")
 _TAG = re.compile(r"[a-z0-9._=+-]{0,80}")
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.){0,8}")
+# What programs that lose the blanks leave in front of an address.
+_LABEL = re.compile(
+    r"(?<![^\W_])(?:(?:e-?mail|mail|mailto|from|von|to|an|cc|by)[._-]?|[0-9]{5,12})$", re.IGNORECASE
+)
 _SHORT = 5  # characters of a local part
 _BROKEN = frozenset('\n\v>"(')
 _LONGEST = 320  # characters of an address, RFC 5321 section 4.5.3.1
@@ -58,6 +62,14 @@ def word(squeezed: Squeezed, needle: str) -> Iterator[tuple[int, int]]:
         if not (_joined(before, needle[0]) or _joined(needle[-1], after)):
             yield start, end
         at = squeezed.text.find(needle, at + 1)
+
+
+def anywhere(squeezed: Squeezed, needle: str) -> Iterator[tuple[int, int]]:
+    """An entry that no chance would write, whatever stands around it."""
+    at = squeezed.text.find(needle)
+    while at >= 0:
+        yield squeezed.origin(at, at + len(needle))
+        at = squeezed.text.find(needle, at + len(needle))
 
 
 def _back(source: str, end: int) -> int:
@@ -127,7 +139,8 @@ def _bounded(squeezed: Squeezed, start: int, end: int, wanted: Forms) -> tuple[i
     first, last = squeezed.origin(start, end)
     source = squeezed.source
     before, after = source[max(0, first - 2) : first], source[last : last + 2]
-    if before and (_letter(before[-1]) or (before[-1] in "._+-" and _letter(before[0]))):
+    joined = before and (_letter(before[-1]) or (before[-1] in "._+-" and _letter(before[0])))
+    if joined and not _begins(source, first):
         return None
     if after and not _apart(source[last - 1], after):
         return None
@@ -136,6 +149,13 @@ def _bounded(squeezed: Squeezed, start: int, end: int, wanted: Forms) -> tuple[i
     if min(map(len, wanted.locals)) < _SHORT and " " in name.strip():
         return None if _BROKEN.isdisjoint(name) else (first, last)
     return first, last
+
+
+def _begins(source: str, start: int) -> bool:
+    """Whether an address begins here for all that stands before: `E-maildana@` or `MailDana@`."""
+    if source[start - 1].islower() and source[start].isupper():
+        return True
+    return _LABEL.search(source, max(0, start - 12), start) is not None
 
 
 def _apart(last: str, after: str) -> bool:

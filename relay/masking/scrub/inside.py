@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from relay.masking.addresses import secret
 from relay.masking.identity import Identity, Span
 from relay.masking.scrub import traces
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
@@ -67,7 +68,8 @@ class People:
     @property
     def hidden(self) -> Identity:
         """All that must not show; masks as they are, for in them tags and dots mean much."""
-        return self.author | Identity(message_ids=tuple(self.swapped))
+        tokens = dict.fromkeys(map(secret, self.swapped))
+        return self.author | Identity(message_ids=(*self.swapped, *tokens))
 
 
 @dataclass(frozen=True, slots=True)

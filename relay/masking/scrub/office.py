@@ -37,6 +37,12 @@ _PEOPLE = {
     "providerId": "None",
 }
 _NAMED = ("cmAuthor", "author")  # elements whose attribute `name` is a person's
+_CODE = re.compile(r'&(?:K[0-9A-Fa-f]{6}|[A-Za-z]|\d{1,3}|"[^"&\n]{0,100}")')
+# Fields and formulas that are carried out when a document is opened.
+_FETCHES = re.compile(
+    rb"(?:INCLUDE(?:PICTURE|TEXT)|WEBSERVICE\s{0,9}\(|IMAGE\s{0,9}\()[^<>]{0,40}?https?:",
+    re.IGNORECASE,
+)
 SHOWN = "its text shows your address"
 
 
@@ -68,9 +74,18 @@ def _part(name: str, part: bytes, kept: Mapping[str, bytes], inside: Inside) -> 
             raise
         edited = markup.Edited(part, "", 0)  # old drawings are not always well-formed
     inside.budget.spend(elements=edited.elements)
+    refuse_fetches(edited.content)
     traces.refuse_shown(edited.text, inside.identity, SHOWN)
+    if "&" in edited.text:  # codes of headers and footers of sheets are glued to their words
+        traces.refuse_shown(_CODE.sub(" ", edited.text), inside.identity, SHOWN)
     traces.refuse_traces(edited.content, inside.identity)
     return edited.content
+
+
+def refuse_fetches(content: bytes) -> None:
+    """Raises Unscrubbable if a field or a formula would tell somebody when it is looked at."""
+    if _FETCHES.search(content):
+        raise Unscrubbable("it would fetch something when it is opened")
 
 
 def _dropped(name: str, kept: Mapping[str, bytes]) -> Callable[[str, Attributes], bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from relay.masking.scrub import traces
 from relay.masking.scrub.coded import character
 from relay.masking.scrub.inside import Inside
-from relay.masking.scrub.office import SHOWN
+from relay.masking.scrub.office import SHOWN, refuse_fetches
 from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 
 _TOKEN = re.compile(
@@ -118,6 +118,7 @@ def rtf(content: bytes, inside: Inside) -> bytes:
             inside.budget.spend(elements=1000)
         writer.take(token)
     cleaned = b"".join(writer.out)
+    refuse_fetches("".join(writer.text).encode())
     traces.refuse_shown("".join(writer.text), inside.identity, SHOWN)
     traces.refuse_traces(cleaned, inside.identity)
     return cleaned

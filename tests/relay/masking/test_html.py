@@ -177,3 +177,44 @@ def test_what_is_carried_is_markup_that_reads_the_same_again(source: str) -> Non
     kinds = {token.type for token in tokens.tokens(once)}
     assert Type.ASIDE not in kinds
     assert cleaned(once) == once
+
+
+@pytest.mark.parametrize(
+    "fetches",
+    [
+        "background:url(data:image/png;base64,iVBORw0KGgo=)",
+        "background:URL( 'https://x.example/a)b' )",
+        "background:image('https://x.example/a')",
+        "background:image-set('//x.example/a' 1x)",
+        "filter:progid:DXImageTransform.Microsoft.AlphaImageLoader(src='https://x.example/a')",
+        "background:u\\72l(https://x.example/a)",
+        "background:u/**/rl(https://x.example/a)",
+        "background:url(https://x.example/a",
+        "behavior:url(x.htc)",
+    ],
+)
+def test_a_style_that_would_fetch_something_is_taken_out(fetches: str) -> None:
+    assert cleaned(f'<p style="color:red;{fetches}">x</p>') in (
+        '<p style="color:red;">x</p>',
+        '<p style="color:red">x</p>',
+    )
+
+
+def test_a_style_may_refer_to_its_own_page() -> None:
+    assert cleaned("<p style='fill:url( \"#a\" )'>x</p>") == '<p style="fill:url(#a)">x</p>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"<p>{OWN}<a href='#x'>later</a>", f'<p>{GUEST}<a href="#x">later</a>'),
+        (f"<td>E-Mail<b>{OWN}</b>Phone", f"<td>E-Mail<b>{GUEST}</b>Phone"),
+        (f"x_<i>{OWN}</i>_y", f"x_<i>{GUEST}</i>_y"),
+        (f"<p>{OWN}ing", f"<p>{OWN}ing"),
+        (f"<p>jor{OWN}", f"<p>jor{OWN}"),
+        ("da<b>na</b>.brown@corp.t<i>est</i>", f"{GUEST}<b></b><i></i>"),
+        (f"<p>&#0000000000000000100;{OWN[1:]}", f"<p>{GUEST}"),
+    ],
+)
+def test_an_address_may_begin_and_end_where_a_tag_does(before: str, after: str) -> None:
+    assert cleaned(before) == after

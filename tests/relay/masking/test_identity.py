@@ -173,3 +173,18 @@ def test_a_union_knows_what_each_of_its_parts_knows() -> None:
 def test_of_a_name_the_first_is_shown(name: str, first: str, hidden: tuple[str, ...]) -> None:
     assert first_name(name) == first
     assert sorted(surnames(name)) == sorted(hidden)
+
+
+@pytest.mark.parametrize(
+    "glued", ["E-mail{}", "MAIL{}", "mailto{}", "From_{}", "+493012345{}", "_{}_", "*{}*", "({})"]
+)
+def test_what_loses_its_blanks_does_not_hide_an_address(glued: str) -> None:
+    assert masked(ME, glued.format("dana.brown@corp.example.test")) == glued.format("#")
+    assert masked(ME, "xDana.Brown@corp.example.testPhone") == "x#Phone"
+
+
+@pytest.mark.parametrize(
+    "other", ["jordana.brown", "marie-dana.brown", "x.dana.brown", "1dana.brown"]
+)
+def test_a_longer_name_is_somebody_elses(other: str) -> None:
+    assert masked(ME, f"{other}@corp.example.test") == f"{other}@corp.example.test"

@@ -6,7 +6,7 @@ import pytest
 from masks import OWN
 
 from relay.masking.ledger import Ledger
-from relay.masking.links import unwrapped, unwrapped_in
+from relay.masking.links import LOST, unwrapped, unwrapped_in
 
 PAGE = "https://docs.example.org/a/b?x=1&y=2#part"
 CODED = "https%3A%2F%2Fdocs.example.org%2Fa%2Fb%3Fx%3D1%26y%3D2%23part"
@@ -52,8 +52,12 @@ def test_a_link_that_was_wrapped_twice_is_unwrapped_twice() -> None:
 
 
 def test_of_a_link_that_only_its_maker_can_unwrap_the_host_is_left() -> None:
-    link = "https://protect-eu.mimecast.com/s/abcDEF123?domain=docs.example.org"
-    assert unwrapped(link) == "https://docs.example.org/"
+    for link in (
+        "https://protect-eu.mimecast.com/s/abcDEF123?domain=docs.example.org",
+        "https://url.uk.m.mimecastprotect.com/s/abcDEF123?domain=docs.example.org",
+        "https://shared.outlook.inky.com/link?domain=docs.example.org&t=abc",
+    ):
+        assert unwrapped(link) == "https://docs.example.org/"
 
 
 @pytest.mark.parametrize(
@@ -61,10 +65,8 @@ def test_of_a_link_that_only_its_maker_can_unwrap_the_host_is_left() -> None:
     [
         PAGE,
         "https://example.org/?ref=safelinks.protection.outlook.com&url=https%3A%2F%2Fx.example",
-        "https://a.safelinks.protection.outlook.com/?data=x",
-        "https://a.safelinks.protection.outlook.com/?url=javascript%3Ax",
-        "https://urldefense.com/v3/__;!!",
-        "https://eu.protection.sophos.com/?u=%%%",
+        "https://www.mimecast.com/blog",
+        "https://www.trendmicro.com/en/x?a=1",
         "mailto:dana@corp.test",
     ],
 )
@@ -78,3 +80,20 @@ def test_links_in_a_text_are_unwrapped_where_they_stand() -> None:
     assert text == f"see <{PAGE}> and ({PAGE}), ok" or text.count(PAGE) == 2
     assert OWN not in text
     assert [one.what for one in ledger.removed] == ["a wrapped link"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://a.safelinks.protection.outlook.com/?data=x",
+        "https://a.safelinks.protection.outlook.com/?url=javascript%3Ax",
+        "https://urldefense.com/v3/__;!!",
+        "https://eu.protection.sophos.com/?u=%%%",
+        "https://protect-us.mimecast.com/s/abcDEF123",
+    ],
+)
+def test_a_link_that_nobody_else_can_open_is_left_out_in_so_many_words(link: str) -> None:
+    assert unwrapped(link) == ""
+    ledger = Ledger()
+    assert unwrapped_in(f"see {link} or not", ledger) == f"see {LOST} or not"
+    assert ledger.removed

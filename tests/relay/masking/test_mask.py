@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from masks import ALEX, GUEST, OWN, a_mail, a_view, opened, shown
+from masks import ALEX, DOMAIN, GUEST, OWN, PEER, a_mail, a_view, opened, shown
 
 from relay.masking.gate import residual
 from relay.masking.mask import Unmaskable, mask
@@ -57,3 +57,39 @@ def test_a_typed_address_may_be_allowed() -> None:
 def test_what_nobody_can_check_is_not_carried(kind: str, body: str) -> None:
     with pytest.raises(Unmaskable, match="encrypt"):
         mask(a_mail(body, kind=kind), a_view())
+
+
+TOKEN = PEER.partition("@")[0].rpartition(".")[2]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        TOKEN,
+        TOKEN.upper(),
+        f"x{PEER}y",
+        PEER.replace("+t.", "_t_"),
+        PEER.replace("+", "%2B"),
+        PEER.partition("@")[0],
+        f"bounce-{PEER.replace('@', '=')}@x.example",
+        f"{TOKEN[:9]}\n{TOKEN[9:]}",
+    ],
+)
+@pytest.mark.parametrize("where", ["text", "subject", "file"])
+def test_a_token_of_the_other_side_is_hidden_whatever_is_left_around_it(
+    spelled: str, where: str
+) -> None:
+    view = a_view(swapped={PEER: f"peer-alex@{DOMAIN}"})
+    line = spelled.replace("\n", "")
+    raw = {
+        "text": a_mail(f"lighthouse {spelled} end\n"),
+        "subject": a_mail("x\n", f"Subject: lighthouse {line} end"),
+        "file": a_mail(f"lighthouse {line}", "Content-Disposition: attachment; filename=a.txt"),
+    }[where]
+    masked = mask(raw, view)
+    message = opened(masked.content)
+    body = bytes(message.get_payload(decode=True) or b"").decode()
+    said = f"{message['Subject']} {body}"
+    assert "lighthouse" in said
+    assert TOKEN not in "".join(said.lower().split())
+    assert residual(masked.content, view.hidden, [PEER]) == ()

@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
+from documents import a_zip, unzipped
 from pictures import a_photo, exif_of, opened, pixels, saved
 
 from relay.masking.identity import Identity
@@ -113,3 +114,55 @@ def test_a_mailbox_of_many_messages_is_refused() -> None:
 def test_endless_parts_are_refused(tail: bytes) -> None:
     with pytest.raises(Unscrubbable):
         scrub(b"From: a@b.test\nTo: c@d.test\nSubject: x\n" + tail, IDENTITY)
+
+
+TRACKER = "<p>lighthouse <img src='https://track.example/x.gif'><b style='background:url(//track.example/y)'>x</b>"
+
+
+def a_page(**fields: str) -> bytes:
+    """A message with nothing but what the fields say, and a page that tells who reads it."""
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+    return f"{head}Content-Type: text/html\r\n\r\n{TRACKER}{ME}".encode()
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        b"",
+        b"Subject: x\r\nContent-Type: message/rfc822\r\n\r\n",
+        b"Subject: x\r\nContent-Type: multipart/digest; boundary=a\r\n\r\n--a\r\n\r\n",
+        b"Subject: x\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n"
+        b"--a\r\nContent-Type: message/rfc822\r\n\r\n",
+    ],
+)
+def test_pages_in_messages_fetch_nothing_at_any_depth(wrapped: bytes) -> None:
+    content = wrapped + a_page(Subject="y", X_Sender=ME, Organization="Private")
+    found = scrub(content, IDENTITY, MASK, content_type="message/rfc822")
+    assert b"lighthouse" in found
+    for gone in (b"track", b"private.test", b"X-Sender", b"Organization"):
+        assert gone not in found
+    assert MASK.encode() in found
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/octet-stream"])
+def test_an_attached_page_fetches_nothing_and_keeps_its_charset(content_type: str) -> None:
+    page = f"<html><head><meta charset='iso-8859-1'></head><p>größe {TRACKER}{ME}<script>x</script>"
+    found = scrub(page.encode("latin-1"), IDENTITY, MASK, content_type=content_type)
+    assert found.startswith(
+        b'<html><head><meta charset="iso-8859-1"></head><p>gr\xf6\xdfe <p>light'
+    )
+    for gone in (b"track", b"private", b"script"):
+        assert gone not in found
+
+
+def test_a_text_that_begins_with_a_tag_is_a_page_if_it_says_so() -> None:
+    assert b"track" not in scrub(TRACKER.encode(), IDENTITY, content_type="text/html")
+    assert scrub(TRACKER.encode(), IDENTITY) == TRACKER.encode()
+
+
+def test_messages_in_an_archive_are_cleaned_as_well() -> None:
+    content = a_page(From=ME, To="a@b.test", Subject="y", Message_ID=f"<1@{HOST}>")
+    (found,) = unzipped(scrub(a_zip({"a.eml": content}), IDENTITY, MASK)).values()
+    assert b"lighthouse" in found
+    assert b"track" not in found
+    assert b"private" not in found

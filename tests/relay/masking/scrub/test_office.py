@@ -158,3 +158,30 @@ def test_a_plain_zip_is_no_document() -> None:
     assert unzipped(scrub(a_zip({"docProps/core.xml": "<a/>"}), IDENTITY)) == {
         "docProps/core.xml": b"<a/>"
     }
+
+
+@pytest.mark.parametrize(
+    "header", [f"&amp;L{ME}", f"&amp;C&amp;&quot;Arial,Bold&quot;{ME}", f"&amp;R&amp;12{ME}&amp;D"]
+)
+def test_an_address_in_the_header_of_a_sheet_is_seen_behind_its_codes(header: str) -> None:
+    sheet = f"<worksheet><headerFooter><oddHeader>{header}</oddHeader></headerFooter></worksheet>"
+    with pytest.raises(Unscrubbable, match="shows your address"):
+        scrub(a_docx("x", more={"xl/worksheets/sheet1.xml": sheet}), IDENTITY)
+    harmless = sheet.replace(ME, "tea@shop.test").encode()
+    found = unzipped(scrub(a_docx("x", more={"xl/worksheets/sheet1.xml": harmless}), IDENTITY))
+    assert found["xl/worksheets/sheet1.xml"] == harmless
+
+
+@pytest.mark.parametrize(
+    "fetches",
+    [
+        '<w:fldSimple w:instr=" INCLUDEPICTURE &quot;https://x.example/a.png&quot; "/>',
+        '<w:instrText>INCLUDETEXT "https://x.example/a"</w:instrText>',
+        '<f>_xlfn.WEBSERVICE("https://x.example/a")</f>',
+        '<f>IMAGE("https://x.example/a")</f>',
+    ],
+)
+def test_a_document_that_tells_when_it_is_opened_is_kept_back(fetches: str) -> None:
+    with pytest.raises(Unscrubbable, match="fetch"):
+        scrub(a_docx(fetches), IDENTITY)
+    assert scrub(a_docx(fetches.replace("https:", "")), IDENTITY)

@@ -38,3 +38,10 @@ def test_rich_text_loses_its_author_and_keeps_its_words_apart() -> None:
 def test_rich_text_that_shows_the_address_or_hides_an_object_is_kept_back(text: bytes) -> None:
     with pytest.raises(Unscrubbable):
         scrub(rb"{\rtf1\ansi " + text + rb"\par}", IDENTITY)
+
+
+def test_rich_text_that_tells_when_it_is_opened_is_kept_back() -> None:
+    field = rb'{\rtf1{\field{\*\fldinst INCLUDEPICTURE "https://x.example/a"}}}'
+    with pytest.raises(Unscrubbable, match="fetch"):
+        scrub(field, IDENTITY)
+    assert scrub(field.replace(b"https:", b""), IDENTITY)

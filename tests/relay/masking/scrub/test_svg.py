@@ -45,3 +45,23 @@ def test_a_drawing_that_shows_the_address_is_kept_back() -> None:
     )
     with pytest.raises(Unscrubbable, match="shows your address"):
         scrub(content, IDENTITY)
+
+
+def test_the_styles_of_a_drawing_fetch_nothing_and_still_refer_to_it() -> None:
+    content = (
+        b'<svg xmlns="http://www.w3.org/2000/svg">'
+        b"<style>@import url(https://x.example/a); .a&gt;b{fill:url(https://x.example/b)}</style>"
+        b"<style><![CDATA[@import 'https://x.example/c'; .c>d{fill:url(#g)}]]></style>"
+        b"<style>.e{fill:url(#g)}</style>"
+        b"""<path style="fill:url('https://x.example/d')" filter="url(#f)" mask='url(//x.example/e)'/>"""
+        b"</svg>"
+    )
+    cleaned = scrub(content, IDENTITY)
+    assert b"x.example" not in cleaned
+    for kept in (
+        b".a&gt;b{",
+        b".c&gt;d{fill:url(#g)}",
+        b"<style>.e{fill:url(#g)}</style>",
+        b'filter="url(#f)"',
+    ):
+        assert kept in cleaned
