@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mails import raw_mail
 
+from relay.intake.obey import COMMANDS
 from relay.intake.orders import Order, found, says_more, typed
 from screening.message import Message, read
 
@@ -28,6 +29,37 @@ def test_a_command_alone_is_found_and_nothing_else_is_left(client: str, html_onl
     orders = found(answer(client, "/later 3d", html_only))
     assert orders.given == (Order("later", "3d"),)
     assert not says_more(orders.left, ("Alex Chen",)), orders.left
+
+
+EVERY = (
+    "/pass too much to do, sorry",
+    "/later next friday",
+    "/handoff sam",
+    "/coffee tue 15:00",
+    "/recommend “Knows” migrations – and asks well & kindly",
+    "/block domain",
+    "/pause 2w",
+    "/resume",
+    "/close",
+    "/share",
+    "/unshare",
+    "/worth yes",
+    "/status",
+    "/forget me",
+    "/stop",
+    "/help",
+)
+
+
+@pytest.mark.parametrize(("client", "html_only"), BODIES)
+def test_every_command_is_found_in_what_every_program_sends(client: str, html_only: bool) -> None:
+    assert {line[1:].partition(" ")[0] for line in EVERY} == set(COMMANDS)
+    for line in EVERY:
+        word, _, words = line[1:].partition(" ")
+        orders = found(answer(client, line, html_only))
+        assert orders.given == (Order(word, words),), line
+        assert line in orders.cut
+        assert not says_more(orders.left, ("Alex Chen",)), orders.left
 
 
 @pytest.mark.parametrize(("client", "html_only"), BODIES)
