@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import redis
+from servers import free_port, redis_server
 from workers import a_worker
 from world import ALEX, DOMAIN, a_world, marker
 
@@ -47,6 +49,24 @@ def test_mail_is_taken_while_the_broker_is_down_and_delivered_later(
         world.start()
         with a_worker(world):
             world.arrived(ALEX, word)
+
+
+def test_a_broker_that_goes_and_comes_back_empty_loses_nothing(tmp_path: Path) -> None:
+    port, words = free_port(), [marker() for _ in range(3)]
+    url = f"redis://127.0.0.1:{port}/0"
+    with a_world(tmp_path, broker__url=url) as world, contextlib.ExitStack() as broker:
+        broker.enter_context(redis_server(tmp_path, port))
+        world.start()
+        with a_worker(world):
+            assert world.send("dana@mailer.test", PEER, f"{words[0]}\r\n")[0] == 250
+            world.arrived(ALEX, words[0])
+            broker.close()  # and with it all that it knew
+            assert world.send("dana@mailer.test", PEER, f"{words[1]}\r\n")[0] == 250
+            broker.enter_context(redis_server(tmp_path, port))
+            assert world.send("dana@mailer.test", PEER, f"{words[2]}\r\n")[0] == 250
+            for word in words:
+                world.arrived(ALEX, word)
+        assert world.stop() == 0
 
 
 def test_the_service_runs_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:

