@@ -7,6 +7,7 @@ from datetime import datetime
 
 from relay.intake.orders import Orders
 from screening.authentication import Authentication
+from screening.case import Finding
 from screening.message import Envelope, Message
 
 
@@ -22,3 +23,4 @@ class Arrival:
     at: datetime
     orders: Orders = field(default_factory=Orders)  # at its top, whoever wrote it
     from_work: bool = False  # its author seems to write from an employer's address
+    scanned: tuple[Finding, ...] = ()  # what outside scanners found in it

@@ -96,4 +96,5 @@ def _case(
         history=replace(facts.history, copies=facts.first.copies),
         domain=pen.house.plan.domain,
         correction=facts.first.correction,
+        scanned=arrival.scanned,
     )

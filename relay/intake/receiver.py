@@ -28,6 +28,7 @@ from relay.threads.parties import parties
 from screening.authentication import Authentication, authenticate
 from screening.dns import Lookup
 from screening.message import Envelope, Message, Unreadable, read
+from screening.scanners.scan import scan
 from storage import rates
 from storage.database import Connection, Database
 from storage.failures import Conflict
@@ -99,7 +100,10 @@ class Receiver:
         )
         digest = hashlib.sha256(raw).digest()
         orders, from_work = found(message), self._from_work(destinations, message, proof)
-        arrival = Arrival(envelope, raw, digest, message, proof, self.clock(), orders, from_work)
+        scanned = scan(self.settings.screening, envelope, raw)
+        arrival = Arrival(
+            envelope, raw, digest, message, proof, self.clock(), orders, from_work, scanned
+        )
         answers = [self._one(destination, arrival) for destination in destinations]
         self._tell_refused(arrival, answers)
         return several.summed(answers)

@@ -15,15 +15,9 @@ from screening.scanners.unanswered import Unanswered
 
 log = logs.get(__name__)
 
-Scan = Callable[[Envelope, bytes], tuple[Finding, ...]]
 
-
-def scanner(settings: ScreeningSettings) -> Scan:
+def scan(settings: ScreeningSettings, envelope: Envelope, raw: bytes) -> tuple[Finding, ...]:
     """Asks each scanner in turn, until one says enough: what they found, or what silence means."""
-    return partial(_scan, settings)
-
-
-def _scan(settings: ScreeningSettings, envelope: Envelope, raw: bytes) -> tuple[Finding, ...]:
     asked: list[Callable[[], Finding | None]] = []
     if settings.clamd is not None:
         asked.append(partial(clamd, settings.clamd, raw))

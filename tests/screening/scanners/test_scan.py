@@ -19,7 +19,7 @@ from names import name_server
 
 from config.settings import ScreeningSettings
 from screening.case import Disposition, Finding
-from screening.scanners.scan import scanner
+from screening.scanners.scan import scan
 from screening.screen import screen
 
 GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n"
@@ -43,7 +43,7 @@ def rspamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def found(raw: bytes, **settings: Any) -> tuple[Finding, ...]:
-    return scanner(ScreeningSettings(**settings))(an_envelope(), raw)
+    return scan(ScreeningSettings(**settings), an_envelope(), raw)
 
 
 def dispositions(raw: bytes, **settings: Any) -> list[Disposition]:
