@@ -10,15 +10,17 @@ from config import logs
 from config.settings import Settings
 from relay.notices import House, Pen
 from relay.threads import followup, quiet, review
+from relay.threads.digest import MOST, digest, is_told_of
 from relay.threads.parties import Parties, parties
 from relay.threads.waiting import is_waiting, waiting
-from storage import ahead, blocks, claims, outbox, purge, referrals, threads
+from storage import ahead, blocks, claims, digests, outbox, purge, referrals, threads
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
 from storage.records.changes import Changes
 from storage.records.mail import OutboxItem
 from storage.records.people import Side
+from storage.records.screening import Due
 from storage.records.threads import Thread, ThreadState
 from storage.writer import Writer
 
@@ -50,6 +52,7 @@ class Rounds:
             due = threads.due(connection, now, AT_ONCE)
             expired = outbox.held_expired(connection, now, AT_ONCE)
             waits = outbox.any_due(connection, now)
+            told = digests.due(connection, now, AT_ONCE)
         if strayed:
             with self.database.write() as connection:
                 brought = ahead.bring_back(connection, now, latest)
@@ -62,6 +65,8 @@ class Rounds:
         self.follow(tuple(thread.id for thread in due))
         for item in expired:
             self._expire(item)
+        for one in told:
+            self._tell(one)
 
     def follow_up(self, thread_id: str) -> None:
         """Remind, escalate, close or ask how it was, if the thread's time has come."""
@@ -105,6 +110,15 @@ class Rounds:
             held = waiting(connection, item.outgoing.id)
         if held is not None and is_waiting(held.item):
             self._commit(review.expire(held, pen), pen.now)
+
+    def _tell(self, due: Due) -> None:
+        """Send a digest of what is held; of two schedulers one does."""
+        pen = Pen(self.house, self.clock(), self.mint)
+        with self.database.read() as connection:
+            items = [one for one in outbox.held(connection) if is_told_of(one, due.reader)]
+            first = [waiting(connection, one.outgoing.id) for one in items[:MOST]]
+        held = tuple(one for one in first if one is not None)
+        self._commit(digest(due, held, len(items), self.settings, pen), pen.now)
 
     def _commit(self, changes: Changes, now: datetime) -> None:
         if changes == Changes():

@@ -25,16 +25,30 @@ _OTHERS = (
 _NUDGE = _ALEX | {"candidate": "Dana", "waiting": "2026-11-17", "number": 1, "links": ()}
 _BUSY = _ALEX | {"until": "", "alternatives": ()}
 _BUSY_UNTIL = _ALEX | {"until": date(2026, 12, 1), "alternatives": _OTHERS}
-_HELD = (
-    "d5k0v2q8c4a1",
-    "Alex",
-    datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
-    ("it names another host than it shows", "it is a first contact"),
-)
-_DECISIONS = (
-    ("approve d5k0v2q8c4a1", "mailto:desk@peers.example.test?body=approve"),
-    ("decline d5k0v2q8c4a1", "mailto:desk@peers.example.test?body=decline"),
-)
+_HELD: dict[str, object] = {
+    "id": "d5k0v2q8c4a1",
+    "ambassador": "Alex",
+    "by_ambassador": False,
+    "received": datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    "until": datetime(2026, 11, 25, 9, 30, tzinfo=UTC),
+    "words": 140,
+    "files": 0,
+    "earlier": 0,
+    "proven": True,
+    "reasons": ("it reads like an offer", "it gives a price"),
+    "text": "",
+    "links": (
+        ("approve", "mailto:desk@peers.example.test?body=approve"),
+        ("decline", "mailto:desk@peers.example.test?body=decline"),
+    ),
+}
+_HELD_TOO = _HELD | {
+    "by_ambassador": True,
+    "files": 2,
+    "earlier": 1,
+    "proven": False,
+    "text": "Hello Alex,\n\nwe sell moulds.",
+}
 
 _OWN: dict[str, object] = {"other": "Dana", "until": date(2026, 12, 1)}
 _AWAY = _ALEX | {"candidate": "Dana"}
@@ -168,8 +182,8 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
         | {"candidate": "", "address": "d@example.test", "thread": "x", "note": "", "words": ""},
     ),
     "digest_held": (
-        {"items": (_HELD,), "links": ()},
-        {"items": (_HELD, _HELD), "links": _DECISIONS},
+        {"items": (_HELD,), "more": 0, "shows": False},
+        {"items": (_HELD, _HELD_TOO), "more": 3, "shows": True},
     ),
     "report_mail": ({},),
 }

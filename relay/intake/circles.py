@@ -9,15 +9,18 @@ from config.settings import AmbassadorSettings, Settings
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Circle, Facts, Room, away_key, employer_key
 from relay.masking.addresses import Desk, Destination, Guest, Public, Return
+from relay.threads.digest import decided_item
 from relay.threads.parties import parties
 from relay.threads.parties import talks as talks_of
 from relay.threads.quiet import opinion_key
 from relay.threads.room import frees_at, has_room, reached_lately
 from relay.threads.states import is_open
+from relay.threads.waiting import waiting
 from screening.case import Case
 from screening.rules.automatic import automatic
 from storage import claims, outbox, people, requests, threads
 from storage.database import Connection
+from storage.records.once import RequestKind
 from storage.records.people import Ambassador, Candidate, Side
 from storage.records.threads import Thread
 
@@ -58,6 +61,8 @@ def _at_the_desk(
     candidate = people.candidate(connection, thread.candidate_id)
     held = outbox.held_in_thread(connection, thread.id)
     asked = replace(known, request=request, thread=thread, candidate=candidate, held=held)
+    if request and request.kind is RequestKind.DECISION:
+        return replace(asked, waiting=waiting(connection, decided_item(request)))
     return _with_claims(connection, _with_circle(connection, asked, arrival), arrival)
 
 

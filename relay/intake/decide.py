@@ -25,6 +25,7 @@ from relay.intake.told import tell
 from relay.intake.views import view_of
 from relay.masking.mask import mask
 from relay.masking.values import Masked, Unmaskable, View
+from relay.threads.digest import falls_due
 from relay.threads.followup import schedule
 from relay.threads.handover import taken_over
 from relay.threads.review import APART, in_order
@@ -32,7 +33,7 @@ from relay.threads.states import ThreadEvent, advance, takes
 from screening.case import Disposition
 from storage.records.changes import Changes
 from storage.records.events import EventKind
-from storage.records.mail import Outgoing, OutgoingKind
+from storage.records.mail import Outgoing, OutgoingKind, OutgoingState
 from storage.records.once import Claim
 from storage.records.people import Candidate, Side
 from storage.records.threads import MessageIds, Thread
@@ -108,6 +109,10 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
         claims=told.claims,
     )
     carried += remembered(question)
+    if standing.state is OutgoingState.HELD and not standing.caught:
+        carried += Changes(
+            digests=(falls_due(route.ambassador, question.settings, question.pen.now),)
+        )
     if standing.written:
         carried += asks(question, standing.written, masked, sent)
     if not question.orders.given or standing.caught:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from relay.intake.arrival import Arrival
 from relay.threads.parties import Parties, Talk
+from relay.threads.waiting import Waiting
 from screening.case import History
 from storage.records.mail import OutboxItem
 from storage.records.once import Request
@@ -90,6 +91,7 @@ class Facts:
     room: Room = field(default_factory=Room)
     first: First = field(default_factory=First)
     request: Request | None = None  # the question of ours that is answered
+    waiting: Waiting | None = None  # the held message that it is about
     meters: tuple[str, ...] = ()  # counters of this message, that of its thread aside
     exhausted: str = ""  # whose budget is used up for the moment, in words
     repeated: bool = False  # the same words again and again, each time in answer

@@ -69,6 +69,9 @@ NOT_A_REPORT = Reply(550, "5.7.1", "this is no delivery report for a message of 
 ANSWERED_BEFORE = Reply(
     550, "5.7.1", "this question was answered before, or too long ago; nothing was done"
 )
+APPROVE_OR_DECLINE = Reply(
+    550, "5.7.1", "write approve or decline on the first line; nothing was done yet"
+)
 ENDED = Reply(550, "5.7.1", "this person has ended the conversation and wants no more mail")
 COMES_BACK = Reply(
     550, "5.2.1", "mail to this person came back, so none is sent to them until they write again"

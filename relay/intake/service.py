@@ -7,7 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from config.settings import Policy, Settings
-from relay.intake import opinion, own_address, replies
+from relay.intake import opinion, own_address, replies, verdicts
 from relay.intake.arrival import Arrival
 from relay.intake.bounces import Returned, bounced
 from relay.intake.consent import consented
@@ -46,6 +46,11 @@ def at_the_desk(
         changes = ask(arrival, facts, settings, pen)
     elif facts.request is None or facts.candidate is None:
         return Decision(replies.ANSWERED_BEFORE)
+    elif facts.request.kind is RequestKind.DECISION:
+        decision = verdicts.decided(arrival, facts, settings, pen)
+        if not decision.reply.accepted:
+            return decision
+        changes = decision.changes
     elif not _asked_of(facts, arrival.message):
         return Decision(replies.NOT_YOUR_ADDRESS)
     elif facts.request.kind is RequestKind.OWN_ADDRESS:

@@ -22,6 +22,7 @@ class RequestKind(StrEnum):
     RECOMMEND = "recommend"  # may the candidate be recommended?
     OPINION = "opinion"  # was it worth your time? The note names the side that was asked
     OWN_ADDRESS = "own_address"  # may an address in a message be shown?
+    DECISION = "decision"  # may a held message go? The note names it, and who was asked
 
 
 @dataclass(frozen=True, slots=True)
