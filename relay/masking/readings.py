@@ -17,6 +17,7 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
 _SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
+_ZEROS = b"\0" * 4  # as every second octet: what it takes to match that
 _SHORTEST_RUN = 16
 _DEEPEST = 3
 # What an at sign looks like, in the codings that a file may use.
@@ -68,7 +69,8 @@ def of_file(data: bytes) -> Iterator[str]:
 
 def wide(data: bytes) -> Iterator[str]:
     """What octets say in UTF-16, and in the escapes of ISO-2022."""
-    for run in _WIDE.findall(data):
+    wide_ = any(_ZEROS in data[offset::2] for offset in (0, 1))
+    for run in _WIDE.findall(data) if wide_ else ():
         yield run.replace(b"\0", b"").decode("ascii")
     if b"\x1b(" in data or b"\x1b$" in data:
         yield data.decode("iso2022_jp_ext", "ignore")

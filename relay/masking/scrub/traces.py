@@ -18,6 +18,7 @@ _SHORT = 4  # characters of a local part that may well be the end of another
 _DEPTH = 3  # layers below the content
 
 _SHOWN = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")  # no address is shorter
+_ZEROS = b"\0" * 5  # as every second octet: what six wide characters have at least
 _Run = TypeVar("_Run", str, bytes)
 
 
@@ -78,7 +79,7 @@ def _texts(content: bytes, budget: runs.Budget, depth: int = _DEPTH) -> Iterator
     yield from _shown(content)
     if not content.isascii() and _is_utf8(content):
         yield from (window.decode("utf-8", "ignore") for _, window in _windows(content))
-    if b"\0" in content:
+    if any(_ZEROS in content[offset::2] for offset in (0, 1)):
         for width in (2, 4):  # whatever their byte order
             for offset in range(width):
                 yield from _shown(content[offset::width])
