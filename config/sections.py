@@ -159,6 +159,9 @@ class AmbassadorSettings(Section):
 
 class LimitSettings(Section):
     domain: AtLeastOne = setting(60_000, "proven messages a minute from one domain")
+    network: AtLeastOne = setting(
+        60_000, "proven messages a minute from one address (IPv4) or /64 network (IPv6)"
+    )
     recipient: AtLeastOne = setting(60_000, "proven messages a minute to one address of ours")
     strangers: AtLeastOne = setting(
         60, "unproven messages a minute: from one client, from one domain, to one address"

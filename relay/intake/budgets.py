@@ -52,15 +52,16 @@ def budgets(
     proof = arrival.authentication
     if proof.trusted:
         return ()
-    domain = _domain(arrival.message.author.address)
+    domain, client = _domain(arrival.message.author.address), client_of(arrival.envelope.client)
     person = replace(destination, source="") if isinstance(destination, Public) else destination
     to = plan.write(person)
     if proof.authenticated:
         return (
             Budget(f"domain:{domain}", limits.domain, "much mail comes from your domain"),
+            Budget(f"network:{client}", limits.network, "much mail comes from your server"),
             Budget(f"to:{to}", limits.recipient, "this address gets much mail"),
         )
-    client, most = client_of(arrival.envelope.client), limits.strangers
+    most = limits.strangers
     return (
         Budget(f"strangers:client:{client}", most, "much unproven mail comes from your server"),
         Budget(f"strangers:domain:{domain}", most, "much unproven mail comes from your domain"),
