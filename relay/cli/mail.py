@@ -13,6 +13,9 @@ from relay.threads import review, stages
 from relay.threads.waiting import Waiting, waiting
 from storage import outbox, people
 from storage import threads as stored
+from storage.database import Connection
+from storage.records.mail import OutboxItem
+from storage.records.people import Side
 from storage.records.threads import Stage
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -22,7 +25,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON documen
 @as_json
 @click.pass_obj
 def held(config: Path | None, as_json: bool) -> None:
-    """The messages that wait for a decision: who, when and why, never what."""
+    """The messages that wait for a decision: from which domain, when and why, never what."""
     with office(config) as here, here.database.read() as connection:
         names = {one.id: one.name for one in people.ambassadors(connection)}
         rows = [
@@ -30,6 +33,7 @@ def held(config: Path | None, as_json: bool) -> None:
                 "id": item.outgoing.id,
                 "thread": item.outgoing.thread_id,
                 "ambassador": names.get(item.outgoing.ambassador_id or "", ""),
+                "from_domain": _domain(connection, item),
                 "received_at": moment(item.outgoing.created_at),
                 "expires_at": moment(item.outgoing.expires_at),
                 "reasons": [
@@ -39,6 +43,14 @@ def held(config: Path | None, as_json: bool) -> None:
             for item in outbox.held(connection)
         ]
     show(rows, as_json, "nothing is held")
+
+
+def _domain(connection: Connection, item: OutboxItem) -> str:
+    """The domain of a candidate's address: enough to decide by, and less than who they are."""
+    thread = stored.thread(connection, item.outgoing.thread_id or "")
+    known = people.candidate(connection, thread.candidate_id) if thread else None
+    from_candidate = item.outgoing.to is Side.AMBASSADOR
+    return known.address.rpartition("@")[2] if known and from_candidate else ""
 
 
 @click.command(epilog="Example:  peerpost approve 0a1b2c3d4e5f6g7h")

@@ -23,7 +23,7 @@ def held(world: World) -> tuple[str, str]:
     word = marker()
     assert world.send(KIM, PEER, f"{word}\r\n")[0] == 250
     (item,) = eventually(lambda: world.listed("held"), "a held message")
-    assert item["ambassador"] == "alex"
+    assert (item["ambassador"], item["from_domain"]) == ("alex", "mailer.test")
     assert item["reasons"]
     assert set(item["reasons"][0]) == {"rule", "reason"}
     assert world.mails(word=word) == []
