@@ -16,9 +16,15 @@ from storage.referrals import Hires
 READS, WRITES = 200, 30  # words a minute
 OPENING = 1.0  # minutes for each mail, whatever its length
 
+UNNAMED = "unnamed"  # a rule of which an event does not tell
+
 # The word of the detail that tells events of a kind apart.
 _KEYS = {
     EventKind.HELD: "rules",
+    EventKind.ASKED_BACK: "rules",
+    EventKind.APPROVED: "rules",
+    EventKind.DECLINED: "rules",
+    EventKind.EXPIRED: "rules",
     EventKind.REFUSED: "rules",
     EventKind.STAGE_REACHED: "stage",
     EventKind.FORGOTTEN: "hours",
@@ -83,5 +89,5 @@ class Facts:
         """How often each rule had a say in events of this kind."""
         said: Counter[str] = Counter()
         for rules, number in self.keys(kind).items():
-            said.update({rule.strip() or "unnamed": number for rule in rules.split(",")})
+            said.update({rule.strip() or UNNAMED: number for rule in rules.split(",")})
         return said

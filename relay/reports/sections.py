@@ -23,7 +23,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
     ("screening", "Screening", figures.screening, ""),
     (
         "reasons",
-        "Why mails were held or refused",
+        "Why mails were held, asked back or refused",
         figures.reasons,
         "One mail may have several reasons.",
     ),

@@ -68,6 +68,7 @@ class Tally:
     wall: Clock = field(default_factory=Clock)
     working: Clock = field(default_factory=Clock)
     reached: int = 0
+    asked_on: int = 0  # asked back, and reached somebody after that
     answered: int = 0
     passed: int = 0
     never_answered: int = 0
@@ -107,6 +108,7 @@ class Tally:
         if story.opinions:
             self.opinions.update(story.opinions)
         self.reached += story.reached is not None
+        self.asked_on += story.outcome == "asked" and story.reached is not None
         if story.answered is not None:
             self._add_answer(story, story.answered, ambassador, working)
         elif story.reached is not None:
@@ -156,6 +158,7 @@ class Tally:
 
 _SUMS = (
     "reached",
+    "asked_on",
     "answered",
     "passed",
     "never_answered",

@@ -41,7 +41,7 @@ def approve(held: Waiting, followup: FollowupSettings, pen: Pen) -> Changes:
         raise NotDecidable(
             "it would show its author's address; its author was asked to send it again"
         )
-    events = [_event(EventKind.APPROVED, thread, pen)]
+    events = [_event(EventKind.APPROVED, thread, pen, _rules(item))]
     if item.outgoing.to is Side.CANDIDATE:
         words = str(len(read(item.outgoing.content).text.split()))
         detail = {"words": words, "by": held.parties.ambassador.name}
@@ -126,7 +126,7 @@ def _end(held: Waiting, kind: EventKind, notice: Notice, pen: Pen) -> Changes:
             Settled(one.outgoing.id, OutgoingState.DECLINED, pen.now, was=one.outgoing.state)
             for one in gone
         ),
-        events=(_event(kind, held.thread, pen),),
+        events=(_event(kind, held.thread, pen, _rules(held.item)),),
     )
 
 
@@ -155,8 +155,11 @@ def _must_be_held(item: OutboxItem) -> None:
         raise NotDecidable(f"it is not held any more, but {item.outgoing.state}")
 
 
-def _event(
-    kind: EventKind, thread: Thread, pen: Pen, detail: dict[str, str] | None = None
-) -> Event:
+def _rules(item: OutboxItem) -> dict[str, str]:
+    """Why it was held, for the report to say which rules people disagree with."""
+    return {"rules": ",".join(one.rule for one in item.outgoing.reasons)}
+
+
+def _event(kind: EventKind, thread: Thread, pen: Pen, detail: dict[str, str]) -> Event:
     id_ = pen.mint.id(pen.now)
-    return Event(id_, pen.now, kind, thread.id, thread.ambassador_id, detail or {})
+    return Event(id_, pen.now, kind, thread.id, thread.ambassador_id, detail)

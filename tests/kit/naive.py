@@ -175,6 +175,10 @@ def figures(
         "overturned": share(
             kinds[K.APPROVED], kinds[K.APPROVED] + kinds[K.DECLINED] + kinds[K.EXPIRED]
         ),
+        "asked_on": share(
+            sum(1 for c in reached if c.first.detail["outcome"] == "asked"), outcomes["asked"]
+        ),
+        "lapsed": (kinds[K.LAPSED], None),
         "never_answered": share(sum(1 for c in reached if c.closed), len(reached)),
         "nudges": (kinds[K.NUDGED], None),
         "nudges_per_answer": share(sum(len(c.all(K.NUDGED)) for c in answered), len(answered)),
@@ -201,7 +205,11 @@ def figures(
     screened = found["screened"][0]
     for outcome in ("forwarded", "asked", "held", "refused"):
         found[outcome] = share(outcomes[outcome], int(screened or 0))
-    for kind in (K.HELD, K.REFUSED):
+    decisions = [e for e in events if e.kind in (K.APPROVED, K.DECLINED, K.EXPIRED)]
+    for rule in {e.detail["rules"] for e in decisions}:
+        about = [e.kind for e in decisions if e.detail["rules"] == rule]
+        found[f"overturned:{rule}"] = share(about.count(K.APPROVED), len(about))
+    for kind in (K.HELD, K.ASKED_BACK, K.REFUSED):
         rules = Counter(r for e in events if e.kind is kind for r in e.detail["rules"].split(","))
         found |= {f"{kind}:{rule}": (number, None) for rule, number in rules.items()}
     for place, step in enumerate(["contact", "answered", "conversation", *STAGES]):

@@ -151,18 +151,20 @@ class _Thread:
 
     def _let_in(self, outcome: str) -> bool:
         if outcome == "asked":
-            self.tell(EventKind.ASKED_BACK)
+            self.tell(EventKind.ASKED_BACK, rules=self.random.choice(RULES))
             self.later(10)
             if self.random.random() < 0.5:
                 self.tell(EventKind.CANDIDATE_WROTE, words=self.random.randint(20, 200))
                 self.deliver("notice")
                 return True
+            self.tell(EventKind.LAPSED)
             return False
         if outcome == "held":
-            self.tell(EventKind.HELD, rules=self.random.choice(RULES))
+            rule = self.random.choice(RULES)
+            self.tell(EventKind.HELD, rules=rule)
             self.later(12)
             kind = self.random.choice((EventKind.APPROVED, EventKind.DECLINED, EventKind.EXPIRED))
-            self.tell(kind)
+            self.tell(kind, rules=rule)
             return kind is EventKind.APPROVED
         return True
 
