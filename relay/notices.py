@@ -62,12 +62,14 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Which template, with what facts, as what kind of mail; `calendar` is an invitation to add."""
+    """Which template, with what facts, as what kind of mail; `calendar` is an invitation to add,
+    `page` one to attach."""
 
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
     kind: OutgoingKind = OutgoingKind.NOTICE
     calendar: str = ""
+    page: writing.Page | None = None
 
 
 def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
@@ -99,7 +101,9 @@ def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
         id=mint.id(now),
         kind=notice.kind,
         recipient=recipient.address,
-        content=writing.mail(fields, rendered.text, rendered.html, boundary, notice.calendar),
+        content=writing.mail(
+            fields, rendered.text, rendered.html, boundary, notice.calendar, notice.page
+        ),
         created_at=now,
         to=recipient.to,
         thread_id=recipient.thread_id,

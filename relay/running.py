@@ -35,6 +35,7 @@ CLERKS = 8  # addresses that are looked up at a time
 TASKS = 4  # that are done at a time; deliveries have threads of their own
 SWEEP_EVERY = 1.0
 PURGE_EVERY = 3600.0
+REPORT_EVERY = 300.0  # looked for, not mailed
 
 
 def serve(settings: Settings) -> None:
@@ -98,6 +99,7 @@ def _tick(service: Service, ends: ExitStack) -> None:
         (service.tasks.tick, SWEEP_EVERY),
         (service.courier.renew, RENEWED_EVERY),
         (service.rounds.purge, PURGE_EVERY),
+        (service.tasks.report, REPORT_EVERY),
     )
     for action, seconds in clocks:
         thread = threading.Thread(target=_every, args=(seconds, action, ended), daemon=True)

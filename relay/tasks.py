@@ -1,4 +1,4 @@
-"""The Dramatiq actors: deliver, follow_up, sweep. They get ids and find all else in storage."""
+"""The Dramatiq actors: deliver, follow_up, sweep, report. What they need is found in storage."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Actors:
     deliver: dramatiq.Actor[[list[str]], None]
     follow_up: dramatiq.Actor[[list[str]], None]
     sweep: dramatiq.Actor[[], None]
+    report: dramatiq.Actor[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Tasks:
             dramatiq.actor(actor_name="deliver", broker=broker)(self._deliver),
             dramatiq.actor(actor_name="follow_up", broker=broker)(self._follow_up),
             dramatiq.actor(actor_name="sweep", broker=broker)(self._sweep),
+            dramatiq.actor(actor_name="report", broker=broker)(self._report),
         )
         self._messenger = threading.Thread(target=self._tell, name="messenger", daemon=True)
         self._messenger.start()
@@ -70,6 +72,10 @@ class Tasks:
     def tick(self) -> None:
         """Have everything looked for that is due."""
         self._sent(self.actors.sweep.send)
+
+    def report(self) -> None:
+        """Have the report mailed, if one is due."""
+        self._sent(self.actors.report.send)
 
     def close(self, seconds: float) -> None:
         """Tell of what is still to be told of, within that time."""
@@ -112,3 +118,7 @@ class Tasks:
     def _sweep(self) -> None:
         if self._staff is not None:
             self._staff.rounds.sweep()
+
+    def _report(self) -> None:
+        if self._staff is not None:
+            self._staff.rounds.report()

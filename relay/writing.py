@@ -6,9 +6,11 @@ as long over it.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from email.header import Header
 from email.utils import quote
 
@@ -20,14 +22,47 @@ _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def mail(fields: Iterable[str], text: str, html: str, boundary: str, calendar: str = "") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An HTML page to be attached; its name is plain ASCII."""
+
+    name: str
+    html: str
+
+
+def mail(
+    fields: Iterable[str],
+    text: str,
+    html: str,
+    boundary: str,
+    calendar: str = "",
+    page: Page | None = None,
+) -> bytes:
     """The whole mail; the fields are those of `words` and `mailbox`, the calendar is a request."""
-    kind = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    head = "".join(f"{line}\r\n" for line in (*fields, "MIME-Version: 1.0", kind, ""))
+    head = "".join(f"{line}\r\n" for line in (*fields, "MIME-Version: 1.0"))
     parts = [_part("plain", text, boundary), _part("html", html, boundary)]
     if calendar:
         parts.append(_part("calendar; method=REQUEST", calendar, boundary))
+    body = _multipart("alternative", parts, boundary)
+    if page is not None:
+        outer = f"{boundary}-with-page"
+        body = _multipart("mixed", [f"--{outer}\r\n".encode() + body, _file(page, outer)], outer)
+    return head.encode() + body
+
+
+def _multipart(subtype: str, parts: Iterable[bytes], boundary: str) -> bytes:
+    """From the field that names the boundary to its end (RFC 2046 section 5.1)."""
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'
     return b"".join((head.encode(), *parts, f"--{boundary}--\r\n".encode()))
+
+
+def _file(page: Page, boundary: str) -> bytes:
+    head = (
+        f'--{boundary}\r\nContent-Type: text/html; charset="utf-8"\r\n'
+        f'Content-Disposition: attachment; filename="{page.name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode() + base64.encodebytes(page.html.encode()).replace(b"\n", b"\r\n")
 
 
 def words(name: str, value: str) -> str:

@@ -185,5 +185,14 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
         {"items": (_HELD,), "more": 0, "shows": False},
         {"items": (_HELD, _HELD_TOO), "more": 3, "shows": True},
     ),
-    "report_mail": ({},),
+    "report_mail": (
+        {
+            "figures": (
+                ("New contacts", "12", "9"),
+                ("Unanswered now", "1", "–"),
+            ),
+            "since": date(2026, 11, 16),
+            "until": date(2026, 11, 22),
+        },
+    ),
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
@@ -14,15 +13,12 @@ from rich.progress import Progress
 
 from config import values
 from config.values import Unusable
-from relay.cli.office import Office, office
+from relay.cli.office import office
 from relay.reports import make, render
-from relay.reports.tally import WorkingTime
-from relay.reports.values import By
-from relay.threads import hours
-from relay.threads.followup import calendar
-from storage.records.people import Ambassador
+from relay.reports.clock import working_time
+from relay.reports.values import By, Period
 
-FORMATS = {"table": render.table, "csv": render.csv, "json": render.json, "html": render.html}
+FORMATS = {"table": render.overview, "csv": render.csv, "json": render.json, "html": render.html}
 
 
 @click.command(epilog="Example:  peerpost report --since 90d --format html --out report.html")
@@ -31,9 +27,10 @@ FORMATS = {"table": render.table, "csv": render.csv, "json": render.json, "html"
 @click.option("--by", type=click.Choice([one.value for one in By]), default=By.AMBASSADOR.value)
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="table")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.option("--full", is_flag=True, help="Every figure in the table, not the first ones alone.")
 @click.pass_obj
 def report(
-    config: Path | None, since: str, until: str, by: str, kind: str, out: Path | None
+    config: Path | None, since: str, until: str, by: str, kind: str, out: Path | None, full: bool
 ) -> None:
     """What the program did, in figures; never a word of a conversation."""
     with office(config) as here:
@@ -41,10 +38,10 @@ def report(
         begins, ends = _moment("--since", since, now), _moment("--until", until, now)
         if begins >= ends:
             raise Unusable("--since", since, "something before --until")
-        clock = _clock(here, begins, ends)
+        clock = working_time(Period(begins, ends), here.settings.followup)
         with here.database.read() as connection, _progress() as progress:
             made = make.report(connection, begins, ends, By(by), now, clock, progress)
-    text = FORMATS[kind](made)
+    text = render.table(made) if full and kind == "table" else FORMATS[kind](made)
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))
     else:
@@ -78,17 +75,3 @@ def _progress() -> Iterator[Callable[[float], None]]:
     with bar:
         task = bar.add_task("Adding up", total=1.0)
         yield lambda done: bar.update(task, completed=done)
-
-
-def _clock(here: Office, begins: datetime, ends: datetime) -> WorkingTime:
-    """Working time between two moments, as the follow-ups count it."""
-    earliest = begins - (ends - begins)  # the period before is compared
-
-    @cache
-    def meter(place: hours.Calendar) -> hours.Meter:
-        return hours.meter(earliest, ends, place)
-
-    def working_time(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:
-        return meter(calendar(ambassador, here.settings.followup))(start, end)
-
-    return working_time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from relay.reports import figures, funnel, load
+from relay.reports import figures, funnel, load, screened
 from relay.reports.facts import Facts
 from relay.reports.values import Figure, Line, Section
 from relay.reports.withholding import too_small
@@ -20,11 +20,11 @@ SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
         "Counted from the first mail on the wall clock, and from its arrival in the ambassador's "
         "mailbox in working hours. Who has waited for less than 24 hours is in neither share.",
     ),
-    ("screening", "Screening", figures.screening, ""),
+    ("screening", "Screening", screened.screening, ""),
     (
         "reasons",
         "Why mails were held, asked back or refused",
-        figures.reasons,
+        screened.reasons,
         "One mail may have several reasons.",
     ),
     ("followup", "Reminders", figures.followup, ""),

@@ -17,7 +17,9 @@ from stores import an_ambassador
 
 from relay.reports import render
 from relay.reports.make import History, Program, compose
+from relay.reports.overview import HEIGHT, WIDTH
 from relay.reports.sheets import cell
+from relay.reports.tables import width
 from relay.reports.values import By, Period, Report
 from relay.reports.wording import plain
 from storage.columns import micros
@@ -176,3 +178,25 @@ def test_html_is_one_file_without_scripts_or_remote_parts():
     assert "http-equiv" in page
     for reference in ("src=", "@import", "url(h", "http://", "https://"):
         assert reference not in page, reference
+
+
+@pytest.mark.parametrize("name", [*CONTROLS, "李小龍" * 40, "A" * 120, "أمين " * 24])
+@pytest.mark.parametrize("number", [1, 12, 200])
+def test_the_overview_fits_a_screen_and_is_as_safe_as_the_table(number: int, name: str) -> None:
+    people = [
+        replace(an_ambassador(f"alex{each}"), display_name=f"{name} {each}")
+        for each in range(number)
+    ]
+    opened = micros(PERIOD.since)
+    told = [
+        Story(opened, "forwarded", one.id, reached=opened, answered=opened + 9)
+        for one in people
+        for _ in range(3 if one is people[-1] else 7)
+    ]
+    program = Program({one.id: one for one in people}, Counter(), lambda _, start, end: end - start)
+    before = History(PERIOD.before(), [], [], NOBODY)
+    made = compose(History(PERIOD, told, [], NOBODY), before, program, By.AMBASSADOR, UNTIL)
+    lines = render.overview(made).rstrip("\n").split("\n")
+    assert len(lines) <= HEIGHT
+    assert max(map(width, lines)) <= WIDTH
+    assert all(line.isprintable() for line in lines)

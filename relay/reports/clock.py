@@ -1,0 +1,26 @@
+"""Working time between two moments, as the follow-ups count it, for a great many moments."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from config.settings import FollowupSettings
+from relay.reports.tally import WorkingTime
+from relay.reports.values import Period
+from relay.threads import hours
+from relay.threads.followup import calendar
+from storage.records.people import Ambassador
+
+
+def working_time(period: Period, followup: FollowupSettings) -> WorkingTime:
+    """For moments in the period and the one before, with which it is compared."""
+
+    @cache
+    def meter(place: hours.Calendar) -> hours.Meter:
+        return hours.meter(period.before().since, period.until, place)
+
+    def measured(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:
+        return meter(calendar(ambassador, followup))(start, end)
+
+    return measured
