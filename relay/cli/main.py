@@ -30,6 +30,7 @@ COMMANDS = {
     "hires": "credit",
     "directory": "showcase",
     "preview": "privacy",
+    "screen": "screening",
     "block": "privacy",
     "unblock": "privacy",
     "unsuspend": "privacy",

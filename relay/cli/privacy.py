@@ -11,8 +11,9 @@ import click
 from config.settings import load
 from config.values import Unusable
 from relay import roster
+from relay.cli import eml
 from relay.cli.office import Office, office
-from relay.cli.shown import moment, printable
+from relay.cli.shown import counted, moment, printable
 from relay.failures import Failed
 from relay.foundation import utc_now
 from relay.masking.values import Unmaskable
@@ -24,8 +25,6 @@ from storage import outbox, people, threads
 from storage.records.changes import Changes
 from storage.records.people import Block, Candidate, Side
 from storage.rekey import rekey as new_key
-
-MOST_BYTES = 64 * 2**20
 
 
 @click.command(epilog="Example:  peerpost forget dana@example.org")
@@ -145,7 +144,8 @@ def _whom(text: str) -> str:
 def rekey(config: Path | None) -> None:
     """Seal everything with a new key; mail keeps flowing meanwhile."""
     with office(config) as here:
-        new_key(here.database)
+        with counted("sealing anew") as progress:
+            new_key(here.database, progress)
     click.echo("everything is sealed with a new key")
 
 
@@ -155,11 +155,8 @@ def rekey(config: Path | None) -> None:
 @click.pass_obj
 def preview(config: Path | None, file: Path, author: str) -> None:
     """Show what the other side would see of a mail that this side writes, and what would go."""
-    if file.stat().st_size > MOST_BYTES:
-        raise Unusable("FILE", file.name, "a message of at most 64 MiB")
-    raw = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     try:
-        seen = previewed(raw, Side(author), load(config), utc_now())
+        seen = previewed(eml.read(file), Side(author), load(config), utc_now())
     except (Unreadable, Unmaskable) as why:
         raise Failed(f"it would be refused: {why}") from None
     _show(seen)
