@@ -63,13 +63,13 @@ class Recipient:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Which template, with what facts, as what kind of mail; `calendar` is an invitation to add,
-    `page` one to attach."""
+    `attachment` a file."""
 
     template: str
     facts: Mapping[str, object] = field(default_factory=dict)
     kind: OutgoingKind = OutgoingKind.NOTICE
     calendar: str = ""
-    page: writing.Page | None = None
+    attachment: writing.Attachment | None = None
 
 
 def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
@@ -102,7 +102,7 @@ def write(pen: Pen, notice: Notice, recipient: Recipient) -> Outgoing:
         kind=notice.kind,
         recipient=recipient.address,
         content=writing.mail(
-            fields, rendered.text, rendered.html, boundary, notice.calendar, notice.page
+            fields, rendered.text, rendered.html, boundary, notice.calendar, notice.attachment
         ),
         created_at=now,
         to=recipient.to,

@@ -23,11 +23,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """An HTML page to be attached; its name is plain ASCII."""
+class Attachment:
+    """A text to be attached; its name and kind (`text/html`) are plain ASCII."""
 
     name: str
-    html: str
+    kind: str
+    text: str
 
 
 def mail(
@@ -36,7 +37,7 @@ def mail(
     html: str,
     boundary: str,
     calendar: str = "",
-    page: Page | None = None,
+    attachment: Attachment | None = None,
 ) -> bytes:
     """The whole mail; the fields are those of `words` and `mailbox`, the calendar is a request."""
     head = "".join(f"{line}\r\n" for line in (*fields, "MIME-Version: 1.0"))
@@ -44,9 +45,11 @@ def mail(
     if calendar:
         parts.append(_part("calendar; method=REQUEST", calendar, boundary))
     body = _multipart("alternative", parts, boundary)
-    if page is not None:
-        outer = f"{boundary}-with-page"
-        body = _multipart("mixed", [f"--{outer}\r\n".encode() + body, _file(page, outer)], outer)
+    if attachment is not None:
+        outer = f"{boundary}-and-more"
+        body = _multipart(
+            "mixed", [f"--{outer}\r\n".encode() + body, _file(attachment, outer)], outer
+        )
     return head.encode() + body
 
 
@@ -56,13 +59,13 @@ def _multipart(subtype: str, parts: Iterable[bytes], boundary: str) -> bytes:
     return b"".join((head.encode(), *parts, f"--{boundary}--\r\n".encode()))
 
 
-def _file(page: Page, boundary: str) -> bytes:
+def _file(one: Attachment, boundary: str) -> bytes:
     head = (
-        f'--{boundary}\r\nContent-Type: text/html; charset="utf-8"\r\n'
-        f'Content-Disposition: attachment; filename="{page.name}"\r\n'
+        f'--{boundary}\r\nContent-Type: {one.kind}; charset="utf-8"\r\n'
+        f'Content-Disposition: attachment; filename="{one.name}"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    return head.encode() + base64.encodebytes(page.html.encode()).replace(b"\n", b"\r\n")
+    return head.encode() + base64.encodebytes(one.text.encode()).replace(b"\n", b"\r\n")
 
 
 def words(name: str, value: str) -> str:

@@ -31,6 +31,14 @@ _LAST = (
     .order_by(message_ids.c.at.desc())
     .limit(1)
 )
+_WRITTEN = (
+    select(message_ids.c.theirs)
+    .where(
+        message_ids.c.thread_id == bindparam("thread_id"),
+        message_ids.c.author == bindparam("author"),
+    )
+    .order_by(message_ids.c.at)
+)
 
 
 def counterparts(c: Connection, thread_id: str, side: Side, ids: Iterable[str]) -> dict[str, str]:
@@ -60,6 +68,12 @@ def last_known(c: Connection, thread_id: str, reader: Side) -> str:
     if row.author == reader:
         return c.vault.open_text(row.theirs, _THEIR)
     return str(row.ours)
+
+
+def theirs_of(c: Connection, thread_id: str) -> tuple[str, ...]:
+    """Those that the candidate's mail program made in this thread, in order of time."""
+    sealed = c.sql.execute(_WRITTEN, {"thread_id": thread_id, "author": Side.CANDIDATE}).scalars()
+    return tuple(c.vault.open_text(one, _THEIR) for one in sealed)
 
 
 def add(c: Connection, pairs: Iterable[MessageIds]) -> None:

@@ -103,6 +103,7 @@ EXAMPLES: dict[str, tuple[Facts, ...]] = {
     "budget_full": (_BUSY, _BUSY_UNTIL),
     "recommend_consent": (_ALEX | {"again": False}, _ALEX | {"again": True}),
     "forgotten": ({},),
+    "export": ({},),
     # to the ambassador and the backup
     "nudge": (_NUDGE, _NUDGE | {"number": 3, "links": _TAPS}),
     "escalation_backup": (_ALEX | {"backup": "Sam", "candidate": "Dana"},),

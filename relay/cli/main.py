@@ -35,7 +35,7 @@ COMMANDS = {
     "unblock": "privacy",
     "unsuspend": "privacy",
     "forget": "privacy",
-    "export": "privacy",
+    "export": "stored",
     "rekey": "privacy",
     "doctor": "setup",
     "demo": "setup",

@@ -1,8 +1,7 @@
-"""What is hidden, what is stored about a person, who is shut out, and how it goes."""
+"""What is hidden, who is forgotten, who is shut out, and a new key."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from config.values import Unusable
 from relay import roster
 from relay.cli import eml
 from relay.cli.office import Office, office
-from relay.cli.shown import counted, moment, printable
+from relay.cli.shown import counted, printable
 from relay.failures import Failed
 from relay.foundation import utc_now
 from relay.masking.values import Unmaskable
@@ -21,7 +20,7 @@ from relay.preview import Preview
 from relay.preview import preview as previewed
 from screening.addresses import ascii_domain, normal, plausible
 from screening.message import Unreadable
-from storage import outbox, people, threads
+from storage import people
 from storage.records.changes import Changes
 from storage.records.people import Block, Candidate, Side
 from storage.rekey import rekey as new_key
@@ -42,51 +41,11 @@ def forget(config: Path | None, address: str) -> None:
         click.echo("erased")
 
 
-@click.command(epilog="Example:  peerpost export dana@example.org")
-@click.argument("address")
-@click.pass_obj
-def export(config: Path | None, address: str) -> None:
-    """Show as JSON what is stored about a candidate (GDPR article 15)."""
-    with office(config) as here:
-        candidate = _candidate(here, address)
-        stored = _stored(here, candidate) if candidate else {}
-    click.echo(json.dumps(stored, indent=2, ensure_ascii=False))
-
-
 def _candidate(here: Office, address: str) -> Candidate | None:
     if not plausible(address):
         raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
     with here.database.read() as connection:
         return people.candidate_by_address(connection, address)
-
-
-def _stored(here: Office, candidate: Candidate) -> dict[str, object]:
-    with here.database.read() as connection:
-        names = {one.id: one.name for one in people.ambassadors(connection)}
-        conversations = [
-            {
-                "id": one.id,
-                "ambassador": names.get(one.ambassador_id, ""),
-                "state": one.state,
-                "stage": one.stage,
-                "source": one.source,
-                "opened_at": moment(one.opened_at),
-                "last_candidate_at": moment(one.last_candidate_at),
-                "last_ambassador_at": moment(one.last_ambassador_at),
-                "waiting_messages": [
-                    item.outgoing.id for item in outbox.held_in_thread(connection, one.id)
-                ],
-            }
-            for one in threads.of_candidate(connection, candidate.id)
-        ]
-    return {
-        "address": candidate.address,
-        "name": candidate.name,
-        "since": moment(candidate.created_at),
-        "language": candidate.language,
-        "address_proven": candidate.proven,
-        "conversations": conversations,
-    }
 
 
 @click.command(epilog="Example:  peerpost block spammer.example")

@@ -11,7 +11,7 @@ from relay.reports import render
 from relay.reports.overview import lines
 from relay.reports.values import Period, Report
 from relay.reports.wording import with_n
-from relay.writing import Page
+from relay.writing import Attachment
 from storage.records.mail import Outgoing
 
 _DAY = timedelta(days=1)
@@ -39,6 +39,7 @@ def mails(report: Report, readers: Iterable[str], pen: Pen) -> tuple[Outgoing, .
     figures = tuple((label, with_n(line.now), with_n(line.before)) for label, line in lines(report))
     last = report.period.until - _DAY
     facts = {"figures": figures, "since": report.period.since.date(), "until": last.date()}
-    page = Page(f"report-{report.period.since:%Y-%m-%d}.html", render.html(report))
-    notice = Notice("report_mail", facts, page=page)
+    name = f"report-{report.period.since:%Y-%m-%d}.html"
+    page = Attachment(name, "text/html", render.html(report))
+    notice = Notice("report_mail", facts, attachment=page)
     return tuple(write(pen, notice, Recipient(reader)) for reader in readers)

@@ -58,8 +58,14 @@ def test_export_gives_a_person_all_that_is_stored_about_them(world: World) -> No
     stored = json.loads(world.do("export", DANA))
     assert (stored["address"], stored["name"]) == (DANA, "Dana Keller")
     assert [one["ambassador"] for one in stored["conversations"]] == ["alex"]
+    assert [one["ambassador"] for one in stored["referrals"]] == ["alex"]
+    assert "on its way" in world.do("export", DANA, "--mail")
+    (file,) = world.arrived(DANA, "stored about you").message.iter_attachments()
+    assert json.loads(file.get_content()) == stored
     world.do("forget", DANA)
-    assert json.loads(world.do("export", DANA)) == {}
+    assert json.loads(world.do("export", DANA)) == {"referrals": stored["referrals"]}
+    done = world.run("export", DANA, "--mail")
+    assert (done.returncode, "nothing is sent" in done.stderr) == (1, True)
 
 
 def test_a_new_key_is_made_while_mail_flows(world: World) -> None:
