@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 # Codecs of text. Never idna, punycode or unicode_escape (slow, or no charset), nor transforms.
 _NAMES = """
@@ -28,6 +29,7 @@ _MEANT = {
 _UTF16_MARK = re.compile(rb"\xff\xfe|\xfe\xff")
 
 
+@lru_cache(maxsize=256)
 def codec(charset: str) -> str | None:
     """The codec for a charset's name, or None if it is no name of a charset that we know."""
     name = charset.strip().strip("'\"").lower()

@@ -29,14 +29,17 @@ def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
 
 def _suspected(text: str, local: str, domain: str) -> bool:
     """A quick look at what every disguise leaves behind."""
-    name = max(_MARKS.split(local), key=len)
-    host = domain.partition(".")[0]
-    if not name or name not in text or host not in text:
-        return False
-    return bool(_sign(_MARKS.split(local)[-1], host).search(text))
+    name, host, sign = _traces(local, domain)
+    return bool(name) and name in text and host in text and sign.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
+def _traces(local: str, domain: str) -> tuple[str, str, re.Pattern[str]]:
+    """The longest word of the name, the first of the host, and where one ends or begins so."""
+    words, host = _MARKS.split(local), domain.partition(".")[0]
+    return max(words, key=len), host, _sign(words[-1], host)
+
+
 def _sign(name: str, host: str) -> re.Pattern[str]:
     """The end of the name with a word for `@`, or the beginning of the host with one for `.`."""
     at = rf"{re.escape(name[-4:])}[\W_]{{0,10}}(?:{'|'.join(_AT_WORDS)})"

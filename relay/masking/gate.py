@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from relay.masking import opening
+from relay.masking import opening, readings
 from relay.masking.addresses import secret
 from relay.masking.identity import ALONE, KINDS, Identity
 from relay.masking.opening import Layer, Place
+from relay.masking.readings import BETWEEN
 
 _IN_STRUCTURE = frozenset(KINDS) - {"surname"}
+_LONG = 1000  # characters
 _IN_PROSE = frozenset(ALONE)
 
 
@@ -44,21 +46,19 @@ def residual(
     open_ = frozenset((Place.TEXT, Place.FILE) if in_files else (Place.TEXT,))
     look = _Look(hidden, words, frozenset(typed), open_)
     found: dict[Residue, None] = {}
-    grouped: dict[Place, list[Layer]] = {}
+    grouped: dict[tuple[Place, bool], list[Layer]] = {}
     for layer in opening.layers(content):
-        grouped.setdefault(layer.place, []).append(layer)
-    for place, layers in grouped.items():
+        # A coding in a short text must not have a long one beside it read once more.
+        grouped.setdefault((layer.place, len(layer.text) > _LONG), []).append(layer)
+    for (place, _), layers in grouped.items():
         # One look at all of them is cheaper than one at each, and nearly always finds nothing.
-        if next(look.told(place, _BETWEEN.join(layer.text for layer in layers)), None):
+        if any(look.told(place, BETWEEN.join(layer.text for layer in layers))):
             found |= {
                 Residue(layer.where, kind): None
                 for layer in layers
                 for kind in look.told(place, layer.text)
             }
     return tuple(sorted(found))
-
-
-_BETWEEN = "\n\0\n"  # nothing is found across it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class _Look:
     where: frozenset[Place]  # they are allowed
 
     def told(self, place: Place, text: str) -> Iterator[str]:
-        """The kinds of what a text tells."""
+        """The kinds of what a text tells in any reading."""
+        text = BETWEEN.join(readings.of_text(text))
         lowered = text.lower()
         if any(secret in lowered for secret in self.secrets):
             yield "token"

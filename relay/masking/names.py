@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TITLES = frozenset(
     ("dr", "prof", "mr", "mrs", "ms", "mx", "herr", "frau", "ing", "dipl", "mag", "sir", "m", "mme")
@@ -24,6 +25,7 @@ def first_name(name: str) -> str:
     return _parts(name)[0]
 
 
+@lru_cache(maxsize=4096)
 def surnames(name: str) -> tuple[str, ...]:
     """The words of a display name that are hidden where programs write them, longest first."""
     given, phrase, others = _parts(name)

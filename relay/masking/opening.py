@@ -49,7 +49,7 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One reading of one place."""
+    """What stands in one place, without its transfer encoding; `readings` says what it says."""
 
     where: str
     place: Place
@@ -57,7 +57,7 @@ class Layer:
 
 
 def layers(content: bytes) -> Iterator[Layer]:
-    """Every reading of every part of a message."""
+    """The texts of every part of a message, and of all that it holds."""
     return _Reader().message(content, "", 0)
 
 
@@ -77,7 +77,7 @@ class _Reader:
             yield from _fields(part, place)
             for aside in (part.preamble, part.epilogue):
                 if aside and not aside.isspace():
-                    yield from _all(place, Place.STRUCTURE, readings.of_text(aside))
+                    yield Layer(place, Place.STRUCTURE, aside)
             data = None if part.is_multipart() else part.get_payload(decode=True)
             if isinstance(data, bytes) and data:
                 yield from self._body(part, data, place, depth)
@@ -85,7 +85,7 @@ class _Reader:
     def _body(self, part: Message, data: bytes, where: str, depth: int) -> Iterator[Layer]:
         if part.get_content_maintype() == "text" and not part.get_filename():
             words = readings.text(data, part.get_content_charset())
-            yield from _all(where, Place.TEXT, readings.of_text(words))
+            yield Layer(where, Place.TEXT, words)
             yield from _all(where, Place.TEXT, readings.wide(data))
         else:
             yield from self._file(data, f"{where} {part.get_content_type()}", depth)
@@ -94,7 +94,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             yield Layer(where, Place.BEYOND, "")
             return
-        yield from _all(where, Place.FILE, readings.of_file(data))
+        yield from _all(where, Place.FILE, readings.in_file(data))
         for inner in _unpacked(data):
             self.left -= len(inner)
             if self.left < 0:
@@ -124,7 +124,7 @@ def _fields(part: Message, where: str) -> Iterator[Layer]:
     for name, value in part.raw_items():
         place = f"{where} field {name}"
         raw = str(value)
-        yield from _all(place, _of(name), readings.of_text(_words(raw)))
+        yield Layer(place, _of(name), _words(raw))
         if "*" in raw or "%" in raw:
             yield Layer(place, _of(name), _parameters(part, name))
 

@@ -29,7 +29,12 @@ _JOINT = re.compile(r"[^\W_][^\W_]|[._+-][^\W_]")
 _SEAM = "\x1f"  # white space, of a kind that nobody types
 _DOCTYPE = "<!DOCTYPE html>"
 # A line end in the source is a blank to the reader, but an address may be broken there.
+_GAPS = re.compile(r"[\r\n\t\f]")
 _TO_BLANKS = str.maketrans("\r\n\t\f", "\v\v  ")
+
+
+# Looking a member up takes longer than comparing it, and a page has thousands of tokens.
+_TAG, _END, _TEXT, _RAW = Type.TAG, Type.END, Type.TEXT, Type.RAW
 
 
 class Text(NamedTuple):
@@ -66,14 +71,15 @@ class Page:
 
     def add(self, token: Token) -> None:
         """One token more, but for what a hollow tag holds."""
-        if token.type is Type.TAG or token.type is Type.END:
+        kind = token.type
+        if kind is _TAG or kind is _END:
             self._add_tag(token)
-        elif token.type is Type.TEXT:
+        elif kind is _TEXT:
             self._add_text(_unwrapped(token.source, self.ledger))
-        elif token.type is Type.RAW and token.name == "style":
+        elif kind is _RAW and token.name == "style":
             style = css.clean(token.source)
             self.output.append("" if self.tags.cloak.suspects(style) else style)
-        elif token.type is Type.RAW:
+        elif kind is _RAW:
             self._add_text(token.source)
         elif token.source == _DOCTYPE:
             self.output.append(_DOCTYPE)
@@ -92,7 +98,7 @@ class Page:
             self._see(_SEAM)
         self.texts.append(Text(len(self.output), self.length, source, decoded))
         self.output.append(source.replace("<", "&lt;"))
-        if not self.preformatted and not shown.isprintable():
+        if not self.preformatted and _GAPS.search(shown):
             shown = shown.translate(_TO_BLANKS)
         self._see(shown)
 
@@ -105,7 +111,10 @@ class Page:
             self._add_text(carried)
             return
         self.output.append(carried)
-        if shown:
+        if shown == "\n" and not (quoted or preformatted or self.quoted):
+            self.seen.append(shown)
+            self.length += 1
+        elif shown:
             self.quoted = max(0, self.quoted + quoted)
             self.preformatted = max(0, self.preformatted + preformatted)
             self._see(shown + "> " * min(self.quoted, 20) if self.quoted else shown)

@@ -48,13 +48,14 @@ def regions(text: str) -> tuple[Region, ...]:
     """The text line by line, neighbours of one kind together. Linear in the text."""
     lines = _lines(text)
     kinds = _kinds([text[start : min(end, start + _LONGEST)] for start, end in lines])
-    found: list[Region] = []
-    for (start, end), kind in zip(lines, kinds, strict=True):
-        if found and found[-1].kind is kind:
-            found[-1] = Region(found[-1].start, end, kind)
-        else:
-            found.append(Region(start, end, kind))
-    return tuple(found)
+    changes = [
+        number for number, kind in enumerate(kinds) if not number or kind is not kinds[number - 1]
+    ]
+    ends = [*changes[1:], len(lines)]
+    return tuple(
+        Region(lines[first][0], lines[last - 1][1], kinds[first])
+        for first, last in zip(changes, ends, strict=True)
+    )
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -69,16 +70,17 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _kinds(lines: list[str]) -> list[Kind]:
     """A kind for each line: by its own looks, and by what stands around it."""
     kinds: list[Kind] = []
-    ends = [_may_end(line) for line in lines]
+    ends = [(":" in line or not line.isascii()) and _may_end(line) for line in lines]
     below = Kind.NEW  # what an ordinary line is, from here on
     while len(kinds) < len(lines):
         number = len(kinds)
         line = lines[number]
         bare = line.strip()
-        quoted = bare[:1] == ">"
         if not bare:
             kinds.append(below)
-        elif length := _attribution(lines, ends, number):
+            continue
+        quoted = bare[0] == ">"
+        if length := _attribution(lines, ends, number):
             kinds += [Kind.WRITTEN] * length
         elif length := _header(lines, number):
             kinds += [_of_field(one) for one in lines[number : number + length]]

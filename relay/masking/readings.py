@@ -6,9 +6,13 @@ import binascii
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
+BETWEEN = "\n\0\n"  # nothing is found across it
 _TAGS = re.compile(r"<[^<>]{0,5000}>")
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+_SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3}")  # no character takes less
 _HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
 _SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
 _LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
@@ -54,14 +58,14 @@ def of_text(words: str) -> Iterator[str]:
         yield from _runs(long)
 
 
-def of_file(data: bytes) -> Iterator[str]:
+def in_file(data: bytes) -> Iterator[str]:
     """A file as text, where it has a character that an address needs, in narrow or wide letters."""
     if data.isascii():
-        yield from of_text(data.decode("ascii"))
+        yield data.decode("ascii")
     elif any(sign in data for sign in _AT):
         # Other octets around it, of which one may happen to be a letter, must not hide it.
         shown = (run for run in _SHOWN.findall(data) if len(run) > _LONG_RUN or _SIGNED.search(run))
-        yield from of_text(b"\n".join(shown).decode("ascii"))
+        yield b"\n".join(shown).decode("ascii")
         if (words := _decoded(data)) is not None:
             yield words
     yield from wide(data)
@@ -88,10 +92,19 @@ def _unescaped(words: str) -> Iterator[str]:
     for _ in range(_DEEPEST):
         before = words
         words = unquote(words) if "%" in words else words
-        words = html.unescape(words) if "&" in words else words
+        words = _REFERENCE.sub(_read, words) if "&" in words else words
         if words == before:
             return
         yield words
+
+
+def _read(found: re.Match[str]) -> str:
+    return _meant(found[0])
+
+
+@lru_cache(maxsize=4096)  # a page has the same few over and over
+def _meant(reference: str) -> str:
+    return html.unescape(reference)
 
 
 def _escapes(words: str) -> str:
@@ -107,6 +120,8 @@ def _soft(words: str) -> str:
 
 
 def _seven(words: str) -> str:
+    if not _SEVEN.search(words):
+        return words
     return words.encode("ascii", "ignore").decode("utf-7", "ignore")
 
 
@@ -127,6 +142,8 @@ def _runs(runs: list[str]) -> Iterator[str]:
         even = (part[:-1] if len(part) % 4 == 1 else part for part in parts)
         data = binascii.a2b_base64(b"AAAA".join(part + b"A" * (-len(part) % 4) for part in even))
         for octets in {data, data.replace(b"\0", b"")}:
+            if b"@" not in octets and b"%40" not in octets:
+                continue
             told = (piece for piece in _SHOWN.findall(octets) if b"@" in piece or b"%40" in piece)
             yield b"\n".join(told).decode("ascii")
         for piece in data.split(b"\0\0\0"):

@@ -68,7 +68,7 @@ def meanings(text: str) -> Iterator[Meaning]:
 def _words(text: str) -> Iterator[Place]:
     """The words that are long enough."""
     at = 0
-    for word in (one for one in text.split() if len(one) >= _SHORTEST_RUN):
+    for word in [one for one in text.split() if len(one) >= _SHORTEST_RUN]:
         at = text.find(word, at)
         for found in _WORD.finditer(text, at, at + len(word)):
             yield found.span()

@@ -20,7 +20,7 @@ _MARKUP = re.compile(rf"<(/?)([a-zA-Z][^\s/>\x00]{{0,80}}+){_ATTRIBUTES}>")
 _ATTRIBUTE = re.compile(
     r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+))?+)?+"
 )
-_BEGINS = re.compile(r"<(?=/?[a-zA-Z]|[!?])")  # any other `<` is a text
+_BEGINS = re.compile(r"</?[a-zA-Z]|<[!?]")  # any other `<` is a text
 _BOGUS = re.compile(r"<[!?][^>]*+>?")
 _RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"))
 
@@ -45,23 +45,28 @@ class Token(NamedTuple):
 
 def tokens(source: str) -> Iterator[Token]:
     """The tokens of a document, in order."""
-    at, end = 0, len(source)
-    find, match = _BEGINS.search, _MARKUP.match
+    at, look, end = 0, 0, len(source)
+    match = _MARKUP.match
     known: dict[str, Token] = {}  # a page has the same few tags over and over
     while at < end:
-        mark = find(source, at)
-        begin = mark.start() if mark else end
+        begin = source.find("<", look)
+        found = match(source, begin) if begin >= 0 else None
+        if begin < 0:
+            begin = end
+        elif not found and not _BEGINS.match(source, begin):
+            look = begin + 1
+            continue
         if begin != at:
             yield Token(Type.TEXT, source[at:begin])
-            at = begin
-            continue
-        found = match(source, at)
+            at = look = begin
+        if begin == end:
+            return
         if not found:
             aside = _aside(source, at)
-            at += len(aside.source)
+            at = look = at + len(aside.source)
             yield aside
             continue
-        at = found.end()
+        at = look = found.end()
         tag = found[0]
         token = known.get(tag) or known.setdefault(tag, _tag(found))
         yield token
@@ -69,7 +74,7 @@ def tokens(source: str) -> Iterator[Token]:
             close = _closing(source, at, token.name)
             if close > at:
                 yield Token(Type.RAW, source[at:close], token.name)
-            at = close
+            at = look = close
 
 
 def _tag(found: re.Match[str]) -> Token:

@@ -78,7 +78,7 @@ def trail(raw: bytes) -> Trail:
             recipients += _NAMED.findall(value[:_LONGEST_LIST])
         if name in _PLACES:
             route = _FOR.sub(" ", value)
-            addresses += _ADDRESS.findall(route)
+            addresses += _ADDRESS.findall(route) if "@" in route else ()
             hosts += _HOST.findall(route)
             hosts += [one or other for one, other in _BARE_HOST.findall(route)]
             ips += _IP.findall(route)

@@ -45,8 +45,11 @@ class Entity:
 
     def get(self, name: str) -> str:
         """The first field of that name, or an empty text."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), "")
+        return self._first.get(name.lower(), "")
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return {key.lower(): value for key, value in reversed(self.fields)}
 
     @cached_property
     def _type(self) -> tuple[str, dict[str, str]]:
