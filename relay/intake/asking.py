@@ -81,12 +81,12 @@ def waited(question: Question) -> tuple[OutboxItem, ...]:
 
 def _is_certain(question: Question) -> bool:
     verdict = question.verdict
-    if verdict.disposition is not Disposition.HOLD:
+    if verdict.disposition not in (Disposition.HOLD, Disposition.REJECT):
         return False
     if question.settings.screening.policy is not Policy.BALANCED:
         return False
     weighed = {one.rule for one in verdict.evidence} | _WEIGHED
-    decided = {one.rule for one in verdict.findings if one.disposition is Disposition.HOLD}
+    decided = {one.rule for one in verdict.findings if one.disposition >= Disposition.HOLD}
     return "model" in decided and decided <= weighed and sort_of(verdict.evidence) in _IN_VAIN
 
 

@@ -58,11 +58,21 @@ def _verdict(case: Case, facts: Facts) -> Verdict:
     if not case.first_contact or not waiting:
         return screen(case)
     alone = screen(case)
-    if alone.disposition >= Disposition.DISCARD:
-        return alone
+    if alone.disposition >= Disposition.DISCARD and not alone.evidence:
+        return alone  # by its form, whatever it says
     message = together([read(one.outgoing.content) for one in waiting], case.message)
     history = replace(case.history, asked_before=any(map(was_doubted, waiting)))
-    return screen(replace(case, message=message, history=history))
+    return _by_a_person(screen(replace(case, message=message, history=history)))
+
+
+def _by_a_person(verdict: Verdict) -> Verdict:
+    """The verdict on an answer to a question: words alone make nobody a machine who was asked."""
+    if verdict.disposition is not Disposition.DISCARD:
+        return verdict
+    findings = (
+        replace(one, disposition=min(one.disposition, Disposition.HOLD)) for one in verdict.findings
+    )
+    return replace(verdict, disposition=Disposition.HOLD, findings=tuple(findings))
 
 
 def _waits(facts: Facts, verdict: Verdict) -> Reply | None:

@@ -44,6 +44,9 @@ REMEMBER_SIGNATURE = timedelta(days=400)
 
 def decide(question: Question) -> Decision:
     """The decision on one message to one destination (pure; the pen brings time and fresh ids)."""
+    in_vain = asking.in_vain(question)
+    if in_vain is not None:
+        return Decision(replies.ACCEPTED, in_vain + _taken(question))
     disposition = question.verdict.disposition
     if disposition in (Disposition.REJECT, Disposition.DEFER):
         return _refuse(question, replies.refused(question.verdict.findings[0]))
@@ -51,9 +54,6 @@ def decide(question: Question) -> Decision:
         return _by_machine(question)
     if question.first_word and not question.facts.room.free:
         return no_room(question)
-    in_vain = asking.in_vain(question)
-    if in_vain is not None:
-        return Decision(replies.ACCEPTED, in_vain + _taken(question))
     if question.orders.given:
         forbidden = commanded.refusal(question)
         if forbidden is not None:

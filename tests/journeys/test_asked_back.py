@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.records.mail import OutgoingState
 from storage.records.threads import ThreadState
 
-THIN = "Hi Alex, could we talk some time?"
+THIN = "Hi Alex, I would like to connect."
 GOOD = (
     "I maintain the billing service of a small energy supplier. We moved our nightly job from cron to "
     "Postgres advisory locks, and since then two of nine workers sit idle. How do you keep workers from "
@@ -27,6 +27,10 @@ OFFER = (
 MORE_OFFER = (
     "We help companies like yours to scale their teams. I would love to show you a demo; book a slot in my "
     "calendar. Our rates start at $25 per hour, and we can send you profiles today."
+)
+NOTICE = (
+    "Your ticket 4711 was updated. Do not reply to this notification; to unsubscribe, change the "
+    "settings of your newsletter."
 )
 STUDENT = (
     "Hello Alex, I am a second-year computer science student and I am looking for a summer internship. "
@@ -65,7 +69,7 @@ def test_a_good_answer_lets_both_go_in_their_order(town: Town) -> None:
     town.send(DANA, question(town), GOOD, Subject="Re: One question")
     assert [one.text[:8] for one in town.got(ALEX)] == ["Hi Alex,"]
     town.pass_time(timedelta(seconds=2), timedelta(seconds=1))
-    assert [one.text[:10] for one in town.got(ALEX)] == ["Hi Alex, c", "I maintain"]
+    assert [one.text[:10] for one in town.got(ALEX)] == ["Hi Alex, I", "I maintain"]
     assert waiting(town) == []
     assert len(town.got(DANA)) == 1
 
@@ -109,6 +113,12 @@ def test_an_answer_with_fraud_in_it_is_held(town: Town) -> None:
     town.send(DANA, question(town), ABUSE)
     assert sorted(waiting(town)) == [OutgoingState.ASKED, OutgoingState.HELD]
     assert town.got(ALEX) == []
+
+
+def test_an_answer_like_a_machines_notice_is_not_dropped_in_silence(town: Town) -> None:
+    town.send(DANA, PEER, THIN)
+    town.send(DANA, question(town), NOTICE)
+    assert sorted(waiting(town)) == [OutgoingState.ASKED, OutgoingState.HELD]
 
 
 def test_whoever_is_not_proven_is_not_asked(town: Town) -> None:
@@ -162,6 +172,6 @@ def test_the_question_comes_in_the_language_of_the_mail(town: Town) -> None:
     town.send(
         DANA,
         PEER,
-        "Hallo Alex, ich würde gerne mit dir sprechen. Hast du in den nächsten Tagen Zeit für mich?",
+        "Hallo Alex, ich möchte mich gern mit dir vernetzen.",
     )
     assert "Woran arbeitest du" in town.last(DANA).text

@@ -93,7 +93,7 @@ def test_what_was_forgotten_has_no_copies(town: Town) -> None:
 
 
 def test_an_answer_is_not_taken_for_a_copy_of_what_it_answers_for(town: Town) -> None:
-    town.send(DANA, PEER, "Hi Alex, could we talk some time?")
+    town.send(DANA, PEER, "Hi Alex, I would like to connect.")
     to = town.last(DANA, "what are you working on").answers_to
     town.send(DANA, to, PEERLIKE.format(name="Alex", topic="python"))
     assert town.got(ALEX)
