@@ -15,7 +15,7 @@ run: $(VENV)/installed
 
 # Tests start hundreds of processes: compiled once, our modules need not be compiled by each.
 test: $(VENV)/tested
-	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/bytecode $(BIN)/python -m pytest -n auto
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .
