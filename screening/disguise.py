@@ -19,6 +19,7 @@ _BACK = {latin: other for other, latin in _LOOKALIKES.items() if "а" <= other.l
 _TO_LATIN, _TO_CYRILLIC = str.maketrans(_LOOKALIKES), str.maketrans(_BACK)
 _LATIN = "A-Za-z\u00c0-\u024f"
 _OTHER = "\u0370-\u03ff\u0400-\u052f"
+_FOREIGN = re.compile(f"[{_OTHER}]")
 _WORD = re.compile(rf"[{_LATIN}{_OTHER}]+")
 _MIXED = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
 _ALIKE = re.compile(rf"(?<![{_LATIN}{_OTHER}])[{''.join(_LOOKALIKES)}]{{3,}}(?![{_LATIN}{_OTHER}])")
@@ -54,18 +55,27 @@ def undisguised(text: str) -> Plain:
     """
     if text.isascii():
         return _unspaced(text, 0)
-    count = (
-        len(_CUT.findall(text)) + 4 * len(_SECRET.findall(text)) + len(_STYLED.findall(text)) // 4
-    )
-    turned = _TURNED.search(text) is not None and _right_to_left().search(text) is None
-    bare = unicodedata.normalize("NFKC", _PILED.sub(r"\1", _INVISIBLE.sub("", text)))
-    folded = _WORD.sub(_one_script, bare) if _MIXED.search(bare) else bare
-    count += sum(map(str.__ne__, folded.split(), bare.split()))
-    if len(re.findall(rf"[{_OTHER}]", folded)) * 4 < len(folded):
-        latin = _ALIKE.sub(lambda word: word[0].translate(_TO_LATIN), folded)
-        count, folded = count + sum(map(str.__ne__, latin.split(), folded.split())), latin
+    count, turned = len(_STYLED.findall(text)) // 4, False
+    if _INVISIBLE.search(text):
+        count += len(_CUT.findall(text)) + 4 * len(_SECRET.findall(text))
+        turned = _TURNED.search(text) is not None and _right_to_left().search(text) is None
+        text = _INVISIBLE.sub("", text)
+    folded = unicodedata.normalize("NFKC", _PILED.sub(r"\1", text))
+    if _FOREIGN.search(folded):
+        folded, found = _folded(folded)
+        count += found
     plain = _unspaced(folded, count)
     return Plain(plain.text, plain.disguises, turned)
+
+
+def _folded(bare: str) -> tuple[str, int]:
+    """The text without look-alikes, and how many words had some."""
+    folded = _WORD.sub(_one_script, bare) if _MIXED.search(bare) else bare
+    count = sum(map(str.__ne__, folded.split(), bare.split()))
+    if len(_FOREIGN.findall(folded)) * 4 < len(folded):
+        latin = _ALIKE.sub(lambda word: word[0].translate(_TO_LATIN), folded)
+        count, folded = count + sum(map(str.__ne__, latin.split(), folded.split())), latin
+    return folded, count
 
 
 def _unspaced(text: str, count: int) -> Plain:

@@ -35,7 +35,6 @@ TOKEN = re.compile(
 # A question ends a sentence too, and is counted elsewhere.
 _ENDS = dict.fromkeys("!。।…", ".") | {"؟": "?"}
 _ASKING = frozenset("か吗呢嗎")  # what ends a question in Japanese and Chinese, with any mark
-_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
 
 
 @cache
@@ -68,7 +67,7 @@ def tokens(folded: str) -> list[str]:
     if folded.isascii():
         found = TOKEN.findall(folded)
     else:
-        found = TOKEN.findall(folded.translate(_JOINERS))
+        found = TOKEN.findall(folded.replace("\u200c", "").replace("\u200d", ""))
     words = ["¶" if token[0] == "\n" else _ENDS.get(token, token) for token in found]
     for place in range(1, len(words)):
         if words[place] in ".¶" and words[place - 1] in _ASKING:

@@ -33,7 +33,7 @@ def _in_blocks(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) ->
 
 def _votes(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) -> Counter[str]:
     votes: Counter[str] = Counter()
-    for word in set(words):
-        for language in frequent.get(word, ()):
+    for word in frequent.keys() & set(words):
+        for language in frequent[word]:
             votes[language] += 1
     return votes

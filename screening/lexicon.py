@@ -15,6 +15,7 @@ _PIECE = re.compile(r"\.\.|#|(?<!\S)_(?!\S)|[^\s#]+?(?=\.\.|#|\s|$)")
 _SIGN = re.compile(f"[{SIGNS}]")
 _GAP = 12  # a gap spans up to twelve signs, or four words
 _ENDS = frozenset(".?¶")
+_REMEMBERED, _LONG = 20_000, 24  # words, and letters of the longest of them
 _KEY = 3  # letters by which stems are looked up; a stem may be one letter shorter
 EVERYWHERE = "xx"  # the list of what is written alike in all languages
 
@@ -27,6 +28,11 @@ class _Node:
     word: _Node | None = None
     gap: _Node | None = None
     ends: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def fixed(self) -> bool:
+        """Whether nothing ends here, and only certain words lead on."""
+        return not (self.ends or self.stems or self.gap or self.word or self.number)
 
 
 _NONE: dict[str, _Node] = {}
@@ -48,41 +54,56 @@ class Lexicon:
     root: _Node
     frequent: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
+    begun: dict[str, tuple[_Node, ...]] = field(default_factory=dict, compare=False)
 
     def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
         """The longest phrase at each place, left to right; only in gaps others are found too."""
-        wanted, start = frozenset((*languages, EVERYWHERE)), 0
+        wanted, free = frozenset((*languages, EVERYWHERE)), 0
         found: list[Hit] = []
-        firsts = {word: tuple(_steps(self.root, word)) for word in set(words)}
-        while start < len(words):
+        firsts = {word: self._firsts(word) for word in set(words)}
+        for start, word in enumerate(words):
+            if start < free or not (nodes := firsts[word]):
+                continue
             best, kinds, whole = start - 1, frozenset[str](), True
-            for node in firsts[words[start]]:
+            after = words[start + 1] if start + 1 < len(words) else ""
+            for node in nodes:
+                if node.fixed and after not in node.exact:
+                    continue
                 for end, ends, gapless in _walk(node, words, start):
                     if end > best and (here := _kinds(ends, wanted)):
                         best, kinds, whole = end, here, gapless
             found += [Hit(kind, start, best) for kind in sorted(kinds)]
-            start = max(start, best) + 1 if whole else start + 1
+            free = max(start, best) + 1 if whole else start + 1
         return found
+
+    def _firsts(self, word: str) -> tuple[_Node, ...]:
+        """Where phrases go on that begin with this word; the words of all mails are much alike."""
+        known = self.begun.get(word)
+        if known is None:
+            known = tuple(_steps(self.root, word))
+            if len(self.begun) < _REMEMBERED and len(word) <= _LONG:
+                self.begun[word] = known
+        return known
 
 
 def _kinds(ends: Iterable[tuple[str, str]], wanted: frozenset[str]) -> frozenset[str]:
     return frozenset(category for language, category in ends if language in wanted)
 
 
-def _steps(node: _Node, word: str) -> Iterator[_Node]:
+def _steps(node: _Node, word: str) -> list[_Node]:
+    found = []
     if (after := node.exact.get(word)) is not None:
-        yield after
+        found.append(after)
     if node.number is not None and word[0].isdigit():
-        yield node.number
+        found.append(node.number)
     if node.word is not None and word not in _ENDS:
-        yield node.word
-
-    if not node.stems:
-        return
-    for key in {word[:_KEY], word[: _KEY - 1]}:
-        for stem, after in node.stems.get(key, _NONE).items():
-            if word.startswith(stem):
-                yield after
+        found.append(node.word)
+    if node.stems:
+        for key in {word[:_KEY], word[: _KEY - 1]}:
+            for stem, after in node.stems.get(key, _NONE).items():
+                if word.startswith(stem):
+                    found.append(after)
+    return found
 
 
 def _walk(
@@ -92,9 +113,10 @@ def _walk(
     if node.ends:
         yield place, node.ends, gapless
     after = place + 1
-    if after < len(words):
-        for step in _steps(node, words[after]):
-            yield from _walk(step, words, after, gapless)
+    if after == len(words):
+        return
+    for step in _steps(node, words[after]):
+        yield from _walk(step, words, after, gapless)
     if node.gap is None:
         return
     spent = 0

@@ -18,6 +18,7 @@ from screening.quotes import parted
 from screening.speech import FOR, Speech, length, speech
 
 _HEAD, _TAIL = 8000, 2000  # letters that are examined at either end
+_MARKS = 4000  # letters that are searched for precise names
 _THIN = 40  # words; with fewer of their own, what is quoted or forwarded is read as well
 _STUB = 15  # words of a plain part that only points to the HTML
 _SQUEEZED = re.compile(r"[\W_]+")
@@ -83,7 +84,7 @@ def of(message: Message) -> Reading:
         questions=main.words.count("?"),
         own_questions=min(view.speech.own_questions for view in views),
         numbers=sum(word[0].isdigit() for word in main.words),
-        marked=len(set(_MARKED.findall(main.text))),
+        marked=len(set(_MARKED.findall(main.text[:_MARKS]))),
         disguises=subject.disguises + max(view.disguises for view in views),
         differs=len(views) > 1,
         forwarded=main.forwarded,

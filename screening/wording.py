@@ -19,10 +19,10 @@ def buckets(text: str, name: str) -> frozenset[int]:
         plain = plain.replace(name.lower(), "@")
     written = plain.encode()[:_READ]
     grams = {written[start : start + _LENGTH] for start in range(len(written) - _LENGTH + 1)}
-    return frozenset(zlib.crc32(gram) % BUCKETS for gram in grams)
+    return frozenset([crc % BUCKETS for crc in map(zlib.crc32, grams)])
 
 
 def score(found: frozenset[int], table: bytes) -> float:
     """The sum of what each bucket says, from a table of signed bytes in steps of 1/32."""
-    total = sum(value - 256 if value > 127 else value for value in map(table.__getitem__, found))
+    total = sum(map(memoryview(table).cast("b").__getitem__, found))
     return float(total / 32 / max(_FLOOR, len(found)) ** 0.5)
