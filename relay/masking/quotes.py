@@ -51,7 +51,7 @@ def regions(text: str) -> tuple[Region, ...]:
     changes = [
         number for number, kind in enumerate(kinds) if not number or kind is not kinds[number - 1]
     ]
-    ends = [*changes[1:], len(lines)]
+    ends = [*changes, len(lines)][1:]
     return tuple(
         Region(lines[first][0], lines[last - 1][1], kinds[first])
         for first, last in zip(changes, ends, strict=True)

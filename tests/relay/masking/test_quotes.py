@@ -111,6 +111,10 @@ def test_lines_are_told_apart() -> None:
     ]
 
 
+def test_a_mail_without_a_word_has_no_lines_to_tell_apart() -> None:
+    assert regions("") == ()
+
+
 def test_all_below_a_quoted_header_is_quoted() -> None:
     text = "Hello\nFrom: Alex\nSent: Monday\nTo: Dana\nSubject: tea\n\nold\n"
     assert kinds(text) == [
