@@ -77,6 +77,7 @@ class Case:
     addressee: Addressee = field(default_factory=lambda: Addressee("the ambassador"))
     history: History = field(default_factory=History)
     domain: str = ""  # the relay's
+    company: tuple[str, ...] = ()  # domains of the ambassador's own mailboxes
     correction: Mapping[str, float] = field(default_factory=dict)  # what this company has taught
     scanned: tuple[Finding, ...] = ()  # what outside scanners found
 

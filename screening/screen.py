@@ -15,12 +15,14 @@ from screening.rules.bulk import bulk
 from screening.rules.copies import copies
 from screening.rules.first_contact import first_contact
 from screening.rules.links import misleading
+from screening.rules.sender import disposable, lookalike
 from screening.rules.volume import volume
 
 Rule = Callable[[Case], Finding | None]
 
 RULES: tuple[Rule, ...] = (
-    *(authenticity, blocked, volume, automatic, bulk, dangerous, misleading, copies, first_contact),
+    *(authenticity, blocked, volume, automatic, bulk, dangerous, misleading, copies),
+    *(lookalike, disposable, first_contact),
 )
 
 # What also matters once two people talk with each other, and when an ambassador writes.

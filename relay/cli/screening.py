@@ -13,6 +13,7 @@ from relay.cli import eml
 from relay.cli.office import ambassador_called, office
 from relay.cli.shown import printable
 from relay.failures import Failed
+from relay.intake.conversation import company_of
 from relay.masking.addresses import Plan, Public
 from relay.threads.reminders import first_name
 from screening.addresses import parse_list
@@ -58,7 +59,7 @@ def screen(
         message = read(raw)
     except Unreadable as why:
         raise Failed(f"it would be refused: the message cannot be read: {why}") from None
-    addressee, taught = _addressee(config, settings, name, message)
+    addressee, company, taught = _addressee(config, settings, name, message)
     author = message.author.address
     path = author if sender is None else sender
     envelope = Envelope(path, (addressee.masked,), helo, client or "127.0.0.1")
@@ -70,6 +71,7 @@ def screen(
         require_auth=settings.screening.require_auth,
         addressee=addressee,
         domain=settings.relay.domain,
+        company=company,
         correction=taught,
     )
     verdict, asked = screened(case), client is not None
@@ -81,16 +83,17 @@ def screen(
 
 def _addressee(
     config: Path | None, settings: Settings, name: str | None, message: Message
-) -> tuple[Addressee, dict[str, float]]:
-    """Whom it is judged for, and what this company has taught."""
+) -> tuple[Addressee, tuple[str, ...], dict[str, float]]:
+    """Whom it is judged for, the company's domains, and what the company has taught."""
     if name is None:
         named = parse_list(message.header("To")) or ()
-        return Addressee("the ambassador", (), named[0].address if named else ""), {}
+        return Addressee("the ambassador", (), named[0].address if named else ""), (), {}
     with office(config) as here, here.database.read() as connection:
         alex = ambassador_called(connection, name)
         taught = correction((lessons.learned(connection),))
     masked = Plan(settings.relay.domain).write(Public(alex.name))
-    return Addressee(first_name(alex.display_name), alex.topics, masked), taught
+    addressee = Addressee(first_name(alex.display_name), alex.topics, masked)
+    return addressee, company_of(alex), taught
 
 
 def _proof(

@@ -15,6 +15,7 @@ from relay.intake.replies import Reply
 from relay.intake.routing import Route, route
 from relay.intake.together import together
 from relay.masking.addresses import Destination
+from relay.masking.providers import public
 from relay.notices import Pen
 from relay.threads.reminders import first_name
 from relay.threads.unreachable import heard_from
@@ -22,7 +23,7 @@ from relay.threads.waiting import waits_for_answer, was_doubted
 from screening.case import Addressee, Case, Disposition, Verdict
 from screening.message import read
 from screening.screen import screen
-from storage.records.people import Side
+from storage.records.people import Ambassador, Side
 
 
 def converse(
@@ -89,6 +90,12 @@ def _had_before(address: str, arrival: Arrival, facts: Facts) -> bool:
     return bool(keys & facts.claimed)
 
 
+def company_of(alex: Ambassador) -> tuple[str, ...]:
+    """The domains of an ambassador's mailboxes, but for those that are open to everybody."""
+    domains = dict.fromkeys(box.rpartition("@")[2].lower() for box in alex.mailboxes)
+    return tuple(domain for domain in domains if not public(domain))
+
+
 def _case(
     address: str, arrival: Arrival, facts: Facts, way: Route, settings: Settings, pen: Pen
 ) -> Case:
@@ -105,6 +112,7 @@ def _case(
         addressee=Addressee(first_name(alex.display_name), alex.topics, address),
         history=replace(facts.history, copies=facts.first.copies),
         domain=pen.house.plan.domain,
+        company=company_of(alex),
         correction=facts.first.correction,
         scanned=arrival.scanned,
     )
