@@ -8,7 +8,9 @@ Every run has an identity of its own, as every message has one (its Message-ID i
 from __future__ import annotations
 
 import argparse
+import base64
 import gc
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,6 +61,18 @@ def page(size: int, tail: str = "") -> bytes:
     return (head + body.replace("\n", "\r\n")).encode()
 
 
+def links(size: int) -> bytes:
+    """A page of links as newsletters write them: each with a word that could be a coded text."""
+    words = (hashlib.sha512(b"%d" % number).digest() for number in range(size // 200))
+    coded = (base64.urlsafe_b64encode(one * 2).decode().rstrip("=") for one in words)
+    rows = "".join(
+        f'<p><a href="https://click.example.org/ls/click?upn=u001.{one}&amp;x=1">more</a></p>\n'
+        for one in coded
+    )
+    head = HEADER + "Content-Type: text/html; charset=utf-8\r\n\r\n"
+    return (head + rows[:size].replace("\n", "\r\n") + "<p>end</p>\r\n").encode()
+
+
 def alternative(size: int) -> bytes:
     plain, rich = text(size // 5, QUOTE), page(size * 4 // 5, f"<div>{OWN}</div>")
     parts = [one.partition(b"\r\n\r\n")[2] for one in (plain, rich)]
@@ -85,6 +99,7 @@ CASES: dict[str, tuple[bytes, float]] = {
     "HTML, 20 KB": (page(20_480), 6.0),
     "HTML, 20 KB, with an address": (page(20_480, f"<p>{OWN}</p>"), 6.0),
     "both, 20 KB, signed and quoted": (alternative(20_480), 6.0),
+    "HTML, 20 KB, coded links": (links(20_480), 6.0),
     "text, 200 KB": (text(204_800, QUOTE), 0),
     "HTML, 200 KB": (page(204_800, f"<p>{OWN}</p>"), 0),
     "file, 5 MB": (attachment(5 << 20), 0),

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import unquote
 
 BETWEEN = "\n\0\n"  # nothing is found across it
@@ -19,7 +20,9 @@ _LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
 _PATH = re.compile(r"[/_+-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
-_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}")
+_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}+")
+_SIGN = re.compile(rb"@[^\0]{3}|%40[^\0]{3}")
+_ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F or code in b"\t\r\n" else 0 for code in range(256))
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
 _ZEROS = b"\0" * 4  # as every second octet: what it takes to match that
 _SHORTEST_RUN = 16
@@ -80,6 +83,16 @@ def wide(data: bytes) -> Iterator[str]:
         yield data.decode("iso2022_jp_ext", "ignore")
 
 
+def _signed(data: bytes) -> Iterator[str]:
+    """The stretches of shown characters around every at sign."""
+    shown, end = data.translate(_ONLY_SHOWN), 0
+    for sign in _SIGN.finditer(shown):
+        if sign.start() >= end:
+            start, end = shown.rfind(b"\0", 0, sign.start()) + 1, shown.find(b"\0", sign.start())
+            yield shown[start : end if end >= 0 else None].decode("ascii")
+            end = len(shown) if end < 0 else end
+
+
 def _decoded(data: bytes) -> str | None:
     try:
         return data.decode()
@@ -136,16 +149,17 @@ _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 def _runs(runs: list[str]) -> Iterator[str]:
     """What long words say as base64, whole or in pieces, and as hexadecimal: all in one go."""
     words = {piece for run in runs for piece in (run, *_PATH.split(run)) if len(piece) > 11}
-    coded = [word.encode("ascii").translate(_URL_SAFE) for word in words]
+    groups = [word.encode("ascii") + b"A" * (-len(word) % 4) for word in words]
+    row = b"AAAA" + (b"A" * 8).join(groups).translate(_URL_SAFE) + b"AAAA"
+    places = list(accumulate((len(one) // 4 * 3 + 6 for one in groups), initial=0))
     for offset in range(4):
-        parts = (word[offset:] for word in coded)
-        even = (part[:-1] if len(part) % 4 == 1 else part for part in parts)
-        data = binascii.a2b_base64(b"AAAA".join(part + b"A" * (-len(part) % 4) for part in even))
-        for octets in {data, data.replace(b"\0", b"")}:
-            if b"@" not in octets and b"%40" not in octets:
-                continue
-            told = (piece for piece in _SHOWN.findall(octets) if b"@" in piece or b"%40" in piece)
-            yield b"\n".join(told).decode("ascii")
+        found = bytearray(binascii.a2b_base64(row[offset : len(row) - 4 + offset]))
+        for place in places:
+            found[place : place + 3] = b"\0\0\0"  # what stands before the offset
+        data = bytes(found)
+        yield "\n".join(_signed(data))
+        if b"\0@\0" in data:
+            yield "\n".join(_signed(data.replace(b"\0", b"")))
         for piece in data.split(b"\0\0\0"):
             if b"@" in piece and (decoded := _decoded(piece)):
                 yield decoded

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice, pairwise
 
 from relay.masking import transfer
 
@@ -31,7 +31,14 @@ _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own reade
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 # What only happens to stand beside a word must not look like a part of it.
 _ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F else 10 for code in range(256))
-_BETWEEN = b"AAAA"  # three octets that nobody sees
+_GAP = b"A" * 8  # six octets that nobody sees, of which a shift takes three at most
+_NOTHING = b"\0" * 3
+# What an address in a text of octets looks like; any at sign would do, but chance makes many.
+# They begin with the sign itself, which is found fast.
+_SIGN = re.compile(rb"@(?<=[\t\n\r -~]@)[\t\n\r -~]{4}")
+_ESCAPED = re.compile(rb"&(?:#[0-9xX]|[a-zA-Z]{2,8};)")
+_FOREIGN = re.compile(rb"@(?<=[!-~\x80-\xff]@)[!-~\x80-\xff]{3}")
+_WIDE = b"\0@\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +83,52 @@ def _words(text: str) -> Iterator[Place]:
 
 
 def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:
-    """The readings from each of the places in a run where a group of four can begin."""
-    runs = ["".join(text[start : min(end, start + _LONGEST_RUN)].split()) for start, end in places]
-    coded = [run.rstrip("=").encode("ascii").translate(_TO_STANDARD) for run in runs]
-    for offset in range(4) if coded else ():
-        parts = [_whole_groups(run[offset:]) for run in coded]
-        data = binascii.a2b_base64(_BETWEEN.join(parts))
-        if b"@" in data or b"%40" in data or b"&" in data or b"@" in data.replace(b"\0", b""):
-            yield _joined(_shown(data), (len(part) // 4 * 3 + 3 for part in parts), places)
-            if b"\0@" in data:
-                yield from _wide(parts, places)
-            yield from _beyond_ascii(data, parts, places)
+    """The readings from each of the places in a run where a group of four can begin.
+
+    All runs stand in one row, each filled up to whole groups. What is put before the row shifts all
+    of them at once.
+    """
+    if not places:
+        return
+    coded = [_coded(text[start : min(end, start + _LONGEST_RUN)]) for start, end in places]
+    row = _GAP.join(coded)
+    sizes = ((len(one) + len(_GAP)) // 4 * 3 for one in coded)
+    starts = list(accumulate(sizes, initial=3))
+    for shift in range(4):
+        octets = bytearray(binascii.a2b_base64(b"A" * (4 - shift) + row + b"A" * shift))
+        for start in starts if shift else ():
+            octets[start - 3 : start] = _NOTHING  # of the letters before the first whole group
+        data = bytes(octets)
+        if _SIGN.search(data) or b"%40" in data or _ESCAPED.search(data) or _WIDE in data:
+            yield Meaning(_shown(data), tuple(starts[:-1]), tuple(places))
+        if _WIDE in data:
+            yield from _wide(data, starts, places)
+        yield from _beyond_ascii(data, starts, places)
 
 
-def _whole_groups(run: bytes) -> bytes:
-    """A run that ends with a group; one odd character says nothing."""
-    run = run[:-1] if len(run) % 4 == 1 else run
-    return run + b"A" * (-len(run) % 4)
+def _coded(run: str) -> bytes:
+    """A run as whole groups of four."""
+    plain = "".join(run.split()).replace("=", "A").encode("ascii").translate(_TO_STANDARD)
+    return plain + b"A" * (-len(plain) % 4)
 
 
-def _wide(parts: list[bytes], places: list[Place]) -> Iterator[Meaning]:
+def _wide(data: bytes, starts: list[int], places: list[Place]) -> Iterator[Meaning]:
     """The same where each character takes two octets."""
-    texts = [_shown(binascii.a2b_base64(part).replace(b"\0", b"")) for part in parts]
+    texts = [_shown(data[a:b].replace(b"\0", b"")) for a, b in pairwise(starts)]
     yield _joined("\n".join(texts), (len(one) + 1 for one in texts), places)
 
 
-def _beyond_ascii(data: bytes, parts: list[bytes], places: list[Place]) -> Iterator[Meaning]:
+def _beyond_ascii(data: bytes, starts: list[int], places: list[Place]) -> Iterator[Meaning]:
     """The same for what has an at sign and is UTF-8, which chance hardly ever makes."""
-    starts = list(accumulate((len(part) // 4 * 3 + 3 for part in parts), initial=0))
-    at = data.find(b"@")
-    for _ in range(_MOST_SIGNS):
-        if at < 0:
-            return
-        number = bisect_right(starts, at) - 1
-        octets = data[starts[number] : starts[number + 1] - 3]
+    end = 0
+    for sign in islice(_FOREIGN.finditer(data), _MOST_SIGNS):
+        if sign.start() < end:
+            continue
+        number = bisect_right(starts, sign.start()) - 1
+        end = starts[number + 1]
+        octets = data[starts[number] : end]
         if not octets.isascii() and (words := _utf8(octets)):
             yield Meaning(words, (0,), (places[number],))
-        at = data.find(b"@", starts[number + 1])
 
 
 def _utf8(data: bytes) -> str:

@@ -17,7 +17,7 @@ INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
-_WORDS = re.compile(r"\S+")
+_GAP = re.compile(r"(\s+)")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
@@ -73,7 +73,10 @@ class Squeezed:
 
     def _place(self, index: int) -> int:
         if self._starts is None:
-            self._starts = [word.start() for word in _WORDS.finditer(self._spaced)]
+            # Words and the gaps between them, one after the other.
+            pieces = _GAP.split(self._spaced)
+            places = list(accumulate(map(len, pieces), initial=0))
+            self._starts = places[0 if pieces[0] else 2 :: 2]
             self._ends = list(accumulate(map(len, self._words), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]
