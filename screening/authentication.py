@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from screening import addresses, dns, domain_policy, fields, sender_policy, signatures
+from screening import addresses, chains, dns, domain_policy, fields, sender_policy, signatures
 from screening.dns import Lookup, Undecided
 from screening.domain_policy import Policy, Wish
 from screening.domains import aligned
@@ -31,6 +31,9 @@ class Authentication:
     dmarc: Result = Result.NONE
     wish: Wish = Wish.ABSENT
     trusted: bool = False  # came from a trusted network
+    # A named forwarder seals that it passed DMARC there: enough for a candidate's mail to be taken,
+    # and for nothing that an ambassador's own proof is asked for.
+    sealed: bool = False
 
     @property
     def proof(self) -> Signature | None:
@@ -68,10 +71,12 @@ def authenticate(
     lookup: Lookup,
     trusted: Sequence[IPv4Network | IPv6Network] = (),
     now: datetime | None = None,
+    sealers: Sequence[str] = (),
 ) -> Authentication:
     """What DNS proves of `author`, the one From mailbox of a message that message.read has taken.
 
-    `now` (aware; this moment unless given) decides which signatures have expired. At most
+    `now` (aware; this moment unless given) decides which signatures have expired. ARC chains are
+    looked at if nothing else proves the author, and if `sealers` made all of them. At most
     dns.MOST look-ups in dns.MESSAGE seconds; none for a client in a trusted network.
     """
     author = addresses.normal(author)
@@ -81,22 +86,27 @@ def authenticate(
     policy = _policy(domain, lookup)
     strict = policy or Policy(strict_dkim=True, strict_spf=True)
     top, body = fields.split(raw)
+    now = now or datetime.now(UTC)
     found = signatures.verify(
         top,
         raw[body:],
         lambda other: aligned(other, domain, strict=strict.strict_dkim),
         lookup,
-        now or datetime.now(UTC),
+        now,
     )
     spf = _spf(envelope, domain, strict, lookup)
     results = (spf, *(signature.result for signature in found if signature.aligned))
+    dmarc, chain = _dmarc(policy, results), Result.NONE
+    if dmarc is Result.FAIL and sealers:
+        chain = chains.vouched(top, raw[body:], domain, sealers, lookup, now)
     return Authentication(
         author=author,
         spf=spf,
         spf_aligned=spf is Result.PASS,
         signatures=found,
-        dmarc=_dmarc(policy, results),
+        dmarc=Result.TEMPERROR if chain is Result.TEMPERROR else dmarc,
         wish=strict.wish,
+        sealed=chain is Result.PASS,
     )
 
 

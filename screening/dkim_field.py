@@ -37,10 +37,16 @@ class Claim:
     usable: bool
 
 
-def read(field: Field, now: datetime) -> Claim | None:
-    """The field's claim, or None if its form is so broken that it cannot count."""
+def read(field: Field, now: datetime, *, in_chain: bool = False) -> Claim | None:
+    """The field's claim, or None if its form is so broken that it cannot count.
+
+    `in_chain`: an ARC-Message-Signature (RFC 8617 section 4.1.2), which has no v=, and whose i= is
+    the number of its link.
+    """
     try:
         tags = keys.tags(field.value.decode("ascii"))
+        if in_chain:
+            tags = {name: value for name, value in tags.items() if name != "i"} | {"v": "1"}
         claim = _claim(field, tags, now)
     except (KeyError, ValueError):
         return None

@@ -17,7 +17,7 @@ from screening.fields import Field
 MOST = 5  # that are verified; looking at more would let one message cost thousands of look-ups
 _PARSED = 50
 
-_PROOF = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
+PROOF = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 
 
 class Result(StrEnum):
@@ -44,7 +44,7 @@ class Signature:
 
 
 @dataclass(slots=True)
-class _Signed:
+class Signed:
     """A message under verification; one body hash for each canonical form, however many sign it."""
 
     fields: Sequence[Field]
@@ -64,7 +64,7 @@ class _Signed:
             left.setdefault(one.name, []).append(one.raw)
         chosen = [form(left[name].pop()) for name in claim.names if left.get(name)]
         name, _, value = claim.field.raw.partition(b":")
-        own = form(name + b":" + _PROOF.sub(rb"\1", value, count=1))
+        own = form(name + b":" + PROOF.sub(rb"\1", value, count=1))
         return b"\r\n".join([*chosen, own])
 
 
@@ -83,12 +83,12 @@ def verify(
     written = [one for one in fields if one.name == "dkim-signature"][:_PARSED]
     claims = [claim for one in written if (claim := dkim_field.read(one, now)) is not None]
     claims.sort(key=lambda claim: not aligned(claim.domain))
-    message, found = _Signed(fields, body), []
+    message, found = Signed(fields, body), []
     for number, claim in enumerate(claims):
         own = aligned(claim.domain)
         if number >= MOST and not own:
             break
-        result = _result(claim, message, lookup) if number < MOST else Result.NEUTRAL
+        result = verified(claim, message, lookup) if number < MOST else Result.NEUTRAL
         print_ = hashlib.sha256(claim.proof).hexdigest()
         found.append(
             Signature(claim.domain, claim.selector, result, frozenset(claim.names), print_, own)
@@ -96,21 +96,29 @@ def verify(
     return tuple(found)
 
 
-def _result(claim: Claim, message: _Signed, lookup: Lookup) -> Result:
+def verified(claim: Claim, message: Signed, lookup: Lookup) -> Result:
+    """Whether one signature holds. Only PASS proves something."""
     if not claim.usable:
         return Result.NEUTRAL  # it may verify, but proves nothing
     if claim.body_hash != message.body_hash(claim.forms[1]):
         return Result.FAIL
-    try:
-        records = lookup(f"{claim.selector}._domainkey.{claim.domain}", "TXT")
-        held = [text for text in records if "p=" in text]
-        key = keys.read(held[0]) if len(held) == 1 else None
-    except Undecided:
-        return Result.TEMPERROR
-    except keys.Unusable:
-        return Result.PERMERROR
-    if key is None or (key.exact and claim.identity != claim.domain):
+    key = key_of(claim.selector, claim.domain, lookup)
+    if isinstance(key, Result):
+        return key
+    if key.exact and claim.identity != claim.domain:
         return Result.PERMERROR
     if not key.verifies(claim.algorithm, claim.proof, message.header(claim)):
         return Result.FAIL
     return Result.NEUTRAL if key.testing else Result.PASS
+
+
+def key_of(selector: str, domain: str, lookup: Lookup) -> keys.Key | Result:
+    """The key that a domain publishes under that selector, or why there is none."""
+    try:
+        records = lookup(f"{selector}._domainkey.{domain}", "TXT")
+        held = [text for text in records if "p=" in text]
+        return keys.read(held[0]) if len(held) == 1 else Result.PERMERROR
+    except Undecided:
+        return Result.TEMPERROR
+    except keys.Unusable:
+        return Result.PERMERROR

@@ -101,9 +101,11 @@ def _proof(
 ) -> Authentication:
     if client is None:
         return Authentication(author, Result.NONE, spf_aligned=False, trusted=True)
-    lookup = resolver(settings.dns.resolver)
+    lookup, known = resolver(settings.dns.resolver), settings.screening
     try:
-        return authenticate(envelope, raw, author, lookup, settings.screening.trusted_networks)
+        return authenticate(
+            envelope, raw, author, lookup, known.trusted_networks, sealers=known.arc_sealers
+        )
     except ValueError:
         raise Unusable("FILE", author, "a message from an address with a domain") from None
 

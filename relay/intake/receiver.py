@@ -97,6 +97,7 @@ class Receiver:
             message.author.address,
             self.lookup,
             self.settings.screening.trusted_networks,
+            sealers=self.settings.screening.arc_sealers,
         )
         digest = hashlib.sha256(raw).digest()
         orders, from_work = found(message), self._from_work(destinations, message, proof)

@@ -28,7 +28,7 @@ def _ambassador(case: Case) -> Finding | None:
 
 def _candidate(case: Case) -> Finding | None:
     proven = case.authentication
-    if not case.require_auth or proven.authenticated:
+    if not case.require_auth or proven.authenticated or proven.sealed:
         return None
     if proven.dmarc is Result.TEMPERROR:
         return _undecided()
