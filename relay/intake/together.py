@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from relay.intake.orders import typed
 from screening import reading
 from screening.markup import Link
 from screening.message import Message
@@ -18,10 +19,12 @@ def together(earlier: Sequence[Message], answer: Message) -> Message:
     """
     if not earlier:
         return answer
-    mails = (*earlier, answer)
-    read = [reading.of(one) for one in mails]
-    links = (link for one in read if one.seen.links for link in one.links)
-    text = "\n\n".join(said for one in read for said in one.texts)
+    # Of a short answer most is our own question, quoted: that is nobody's evidence.
+    answered, mails = typed(answer), (*earlier, answer)
+    read = [reading.of(one) for one in earlier]
+    text = "\n\n".join([*(said for one in read for said in one.texts), answered])
+    links = [link for one in read if one.seen.links for link in one.links]
+    links += [link for link in reading.of(answer).seen.links if link.shown in answered]
     subject = earlier[0].header("Subject")
     others = (field for field in answer.headers if field[0].lower() != "subject")
     return Message(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screening.near import fingerprint, similar
+from screening.near import bands, fingerprint, similar
 
 KEY = b"k" * 32
 MAILING = (
@@ -32,6 +32,57 @@ def test_a_mailing_is_known_whatever_name_and_topic_it_was_filled_with(template:
 def test_a_changed_sentence_does_not_hide_it() -> None:
     changed = MAILING.replace("Are you free next Tuesday at ten?", "Let me know what you think.")
     assert similar(mark(MAILING), mark(changed))
+
+
+COLD = (
+    "Our team of senior developers has helped more than forty product companies to ship on time. We work in "
+    "your time zone, start within two weeks, and you can stop any time. Would it make sense to have a short "
+    "call next week to see whether this could help your team as well?"
+)
+TO_ALEX = "Hi Alex, I read your profile and liked what you wrote about python and data pipelines at scale."
+TO_SAM = (
+    "Hello Sam, your talk about running kubernetes for thirty teams at the meetup was inspiring."
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        COLD,
+        f"{COLD} By the way, congratulations on the new office, it looks great in the pictures.",
+        ". ".join(reversed(COLD.split(". "))),
+        COLD.replace("team", "te\u200bam").replace("o", "\u043e", 6),
+        f"{COLD}\n\nOn Monday, Kim wrote:\n> {TO_ALEX} How about a call?",
+    ],
+    ids=["greeted", "ended", "shuffled", "disguised", "quoting"],
+)
+def test_a_mailing_is_known_although_each_reader_is_greeted_in_other_words(other: str) -> None:
+    one = mark(f"{TO_ALEX} {COLD}", "Alex", "python")
+    copy = mark(f"{TO_SAM} {other}", "Sam", "kubernetes")
+    assert similar(one, copy)
+    assert set(bands(one)) & set(bands(copy))
+
+
+def test_who_introduces_themselves_to_two_people_in_the_same_words_writes_no_mailing() -> None:
+    who = (
+        "I maintain the order service of a grocery chain with 300 shops. We are nine people, write python and "
+        "some Go, and run everything on two clusters. Before that I worked for six years on payment terminals. "
+    )
+    one = (
+        "Our nightly import takes nine hours since we added validation; profiling shows that half of it is "
+        "spent in one library. Did you move validation out of the hot path, or batch it?"
+    )
+    other = (
+        "Our pager rings thirty times a night since the nodes rotate; most alerts are about pods that come "
+        "back by themselves. How do you decide which alerts may wake somebody, and who may delete one?"
+    )
+    assert not similar(mark(f"Hi Alex. {who}{one}", "Alex"), mark(f"Hi Sam. {who}{other}", "Sam"))
+
+
+def test_bands_fit_into_a_column_and_there_are_none_of_nothing() -> None:
+    assert len(bands(mark(MAILING))) == 16
+    assert all(0 <= one < 2**63 for one in bands(mark(MAILING)))
+    assert bands(()) == ()
 
 
 def test_two_people_who_write_about_one_thing_are_not_alike() -> None:
