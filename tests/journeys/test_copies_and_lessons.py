@@ -116,6 +116,14 @@ def test_a_decision_by_hr_moves_the_weights_and_forgetting_moves_them_back(
         assert learned(town) == {}
 
 
+def test_a_pass_after_a_talk_teaches_nothing(town: Town) -> None:
+    town.send(DANA, PEER, PEERLIKE.format(name="Alex", topic="python"))
+    forwarded = town.last(ALEX).answers_to
+    town.send(ALEX, forwarded, "Hi Dana, we size them by the number of cores.")
+    town.send(ALEX, forwarded, "/pass")
+    assert learned(town) == {}
+
+
 def test_pass_and_worth_teach_what_the_ambassador_thinks(town: Town) -> None:
     town.send(DANA, PEER, PEERLIKE.format(name="Alex", topic="python"))
     forwarded = town.last(ALEX).answers_to

@@ -16,5 +16,7 @@ def pass_(scene: Scene, words: str) -> Done:
     thread, alex = talk.thread, scene.ambassador
     if alex is not None and alex.id == thread.backup_id:
         return Done(Changes(threads=(replace(thread, backup_id=None),)))
-    taught = Changes(taught=(Taught(thread.id, welcome=False),))
-    return Done(ending.decline(thread, talk.parties, "pass", reason, scene.pen) + taught)
+    declined = ending.decline(thread, talk.parties, "pass", reason, scene.pen)
+    if thread.last_ambassador_at is None:  # whoever was answered was welcome
+        declined += Changes(taught=(Taught(thread.id, welcome=False),))
+    return Done(declined)
