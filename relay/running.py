@@ -15,7 +15,7 @@ import dramatiq
 
 from config import logs
 from config.settings import Settings
-from relay import ops
+from relay import memory, ops
 from relay.app import GRACE, Service, open_service, trace_of
 from relay.brokers import is_embedded
 from relay.cores import keep_to_one
@@ -44,6 +44,7 @@ def serve(settings: Settings) -> None:
         # First what may take privileges, then nothing that needs them.
         door = open_door(settings.relay, ends)
         confine(settings.relay.user, settings.relay.max_connections)
+        memory.give_back()
         _stay(settings)
         service = open_service(settings, ends)
         _watched(service, ends)
@@ -61,6 +62,7 @@ def work(settings: Settings) -> None:
     """The workers alone, until SIGTERM or SIGINT."""
     with ExitStack() as ends:
         confine(settings.relay.user)
+        memory.give_back()
         _stay(settings)
         service = open_service(settings, ends)
         _watched(service, ends)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +13,7 @@ from config.settings import DeliverySettings
 from relay import meters
 from relay.delivery.outcome import Deferred, Delivered, Letter, Outcome, Transport
 from relay.delivery.owners import dead
+from relay.delivery.scales import Scales
 from relay.delivery.signing import Signing
 from relay.masking.addresses import Plan, Return
 from relay.notices import House, Pen
@@ -31,6 +32,7 @@ log = logs.get(__name__)
 LEASE = timedelta(seconds=30)  # renewed while the process lives
 RENEWED_EVERY = 8.0  # seconds
 CARRIED = 64 * 1024  # bytes of content that a leased item has with it while it waits
+LARGE_TOGETHER = 24 * 2**20  # bytes of content above that, under way at a time; each needs copies
 
 
 def backoff(attempts: int, delivery: DeliverySettings, jitter: float) -> timedelta:
@@ -80,6 +82,7 @@ class Courier:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     owner: str
+    scales: Scales = field(default_factory=lambda: Scales(LARGE_TOGETHER))
 
     def lease(self, ids: Sequence[str]) -> tuple[OutboxItem, ...]:
         """Those of these items that are due and nobody else is at, now this process's to send."""
@@ -90,9 +93,8 @@ class Courier:
     def attempt(self, leased: OutboxItem) -> Changes:
         """One attempt at a leased item; what became of it, for the caller to store."""
         began = time.monotonic()
-        item = self._whole(leased)
-        outcome = self._send(item)
-        now = self.clock()
+        outcome = self._sent(leased)
+        item, now = leased, self.clock()
         keep = self.keep_bodies > timedelta()
         settled = settle(item, outcome, self.delivery, keep, now, self.jitter())
         meters.attempted(settled.state, time.monotonic() - began)
@@ -135,19 +137,23 @@ class Courier:
         with self.database.write() as connection:
             outbox.release(connection, self.owner, self.clock())
 
+    def _sent(self, leased: OutboxItem) -> Outcome:
+        """A large content is read when its turn has come: those that wait need no memory."""
+        if leased.size <= CARRIED:
+            return self._send(leased)
+        with self.scales.holding(leased.size):
+            return self._send(self._whole(leased))
+
+    def _whole(self, leased: OutboxItem) -> OutboxItem:
+        with self.database.read() as connection:
+            return outbox.item(connection, leased.outgoing.id) or leased
+
     def _send(self, item: OutboxItem) -> Outcome:
         try:
             return self.transport.send(self._letter(item.outgoing))
         except Exception:
             log.exception("failed to send", item=item.outgoing.id)
             return Deferred("451 4.3.0 failed on our side")
-
-    def _whole(self, item: OutboxItem) -> OutboxItem:
-        """A large content is read when its turn has come: those that wait need no memory."""
-        if item.size <= CARRIED:
-            return item
-        with self.database.read() as connection:
-            return outbox.item(connection, item.outgoing.id) or item
 
     def _letter(self, outgoing: Outgoing) -> Letter:
         content = self.signer.sign(outgoing.content) if self.signer else outgoing.content

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 EACH = 32  # messages of one client that are decided on at a time
 LARGE = 2**20  # bytes; what is smaller needs no turn for its size
-LARGE_TOGETHER = 48 * 2**20  # bytes; to decide takes some times as much memory
+LARGE_TOGETHER = 24 * 2**20  # bytes; to decide takes some times as much memory
 
 
 @dataclass
