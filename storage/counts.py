@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, func, literal, select
+from sqlalchemy import Integer, bindparam, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -24,8 +24,7 @@ _PAGE = 2000  # rows; what is in memory at a time
 class Count(NamedTuple):
     """How often one kind of event happened to one ambassador.
 
-    `words` adds up those of mails. `detail` is empty for mails and deliveries, `ambassador_id` for
-    deliveries: nobody asks.
+    `words` adds up those of mails. `detail` is empty for mails and deliveries: nobody asks.
     """
 
     kind: EventKind
@@ -63,12 +62,12 @@ _APART = (*_WROTE, EventKind.DELIVERED, EventKind.CONTACTED)
 _KIND, _PERSON = events.c.kind, func.coalesce(events.c.ambassador_id, "")
 
 # Most events are mails: grouped by their details, which all differ, they would take twice as long.
+_WORDS = func.coalesce(func.sum(case((_KIND.in_(_WROTE), _Number("words")))), 0)
 _MAILS = (
-    select(_KIND, func.count(), _PERSON, func.coalesce(func.sum(_Number("words")), 0))
-    .where(*_WITHIN, _KIND.in_(_WROTE))
+    select(_KIND, func.count(), _PERSON, _WORDS)
+    .where(*_WITHIN, _KIND.in_((*_WROTE, EventKind.DELIVERED)))
     .group_by(_KIND, events.c.ambassador_id)
 )
-_DELIVERIES = select(func.count()).where(*_WITHIN, _KIND == EventKind.DELIVERED)
 _OTHERS = (
     select(_KIND, func.count(), _PERSON, events.c.detail)
     .where(*_WITHIN, _KIND.not_in(_APART))
@@ -81,7 +80,6 @@ def counts(c: Connection, since: datetime, until: datetime) -> Iterator[Count]:
     span = {"since": since, "until": until}
     for kind, number, ambassador_id, words in c.sql.execute(_MAILS, span):
         yield Count(EventKind(kind), number, ambassador_id, words=words)
-    yield Count(EventKind.DELIVERED, c.sql.execute(_DELIVERIES, span).scalar_one())
     for kind, number, ambassador_id, detail in c.sql.execute(_OTHERS, span).yield_per(_PAGE):
         yield Count(EventKind(kind), number, ambassador_id, json.loads(detail))
 

@@ -47,7 +47,6 @@ class Story(NamedTuple):
     closed: int | None = None  # without an answer, and not written to again
     closed_why: str = ""
     stages: frozenset[Stage] = frozenset()
-    opinions: tuple[tuple[str, str], ...] = ()  # side, and yes or no
 
 
 def moment(microseconds: int) -> datetime:
@@ -78,9 +77,8 @@ def _number(kind: EventKind) -> ColumnElement[Any]:
 
 _AT = sa.type_coerce(events.c.at, sa.BigInteger)
 _WITHIN = (events.c.at >= sa.bindparam("since"), events.c.at < sa.bindparam("until"))
-_TOLD = (EventKind.STAGE_REACHED, EventKind.OPINION)
 _TELLING = (
-    *_TOLD,
+    EventKind.STAGE_REACHED,
     EventKind.CONTACTED,
     EventKind.APPROVED,
     EventKind.CANDIDATE_WROTE,
@@ -114,7 +112,7 @@ _STORIES: sa.Select[Any] = (
         sa.case((_ESCALATED.is_not(sa.null()), _ANSWER)),
         sa.case((_UNANSWERED, _last(EventKind.CLOSED))),
         sa.case((_UNANSWERED, _detail_of(EventKind.CLOSED))),
-        func.aggregate_strings(events.c.detail, ",").filter(events.c.kind.in_(_TOLD)),
+        func.aggregate_strings(events.c.detail, ",").filter(_is(EventKind.STAGE_REACHED)),
     )
     .where(*_WITHIN, events.c.thread_id.is_not(sa.null()), events.c.kind.in_(_TELLING))
     .group_by(events.c.thread_id)
@@ -174,7 +172,7 @@ def _story(
         _word(escalated, "to") if escalated else "",
         closed,
         _word(closing, "why") if closed and closing else "",
-        *(_told(told) if told else ()),
+        _stages(told) if told else frozenset(),
     )
 
 
@@ -191,8 +189,6 @@ def _contact(text: str) -> tuple[str, str, int]:
 
 
 @lru_cache(maxsize=4096)
-def _told(texts: str) -> tuple[frozenset[Stage], tuple[tuple[str, str], ...]]:
-    """The stages that were reached, and what either side thought of it."""
-    details = json.loads(f"[{texts}]")
-    stages = frozenset(Stage(each["stage"]) for each in details if "stage" in each)
-    return stages, tuple((each["side"], each["worth"]) for each in details if "worth" in each)
+def _stages(texts: str) -> frozenset[Stage]:
+    """The stages that were reached."""
+    return frozenset(Stage(each["stage"]) for each in json.loads(f"[{texts}]"))

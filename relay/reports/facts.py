@@ -40,6 +40,7 @@ class Activity:
     numbers: Counter[EventKind] = field(default_factory=Counter)
     keys: Counter[tuple[EventKind, str]] = field(default_factory=Counter)
     people: Counter[tuple[EventKind, str]] = field(default_factory=Counter)  # by ambassador
+    opinions: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose, and yes or no
     minutes: dict[str, float] = field(default_factory=dict)  # of each ambassador, estimated
 
     def add(self, counts: Iterable[Count]) -> None:
@@ -49,6 +50,8 @@ class Activity:
                 self.keys[count.kind, count.detail.get(_KEYS[count.kind], "")] += count.number
             elif count.kind in _BY_AMBASSADOR:
                 self.people[count.kind, count.ambassador_id] += count.number
+            elif count.kind is EventKind.OPINION:
+                self.opinions[count.detail["side"], count.detail["worth"]] += count.number
             elif count.kind is EventKind.CANDIDATE_WROTE:
                 self.read(count.ambassador_id, count.words, count.number)
             elif count.kind is EventKind.AMBASSADOR_WROTE:

@@ -106,8 +106,8 @@ def answer_classes(tally: Tally) -> tuple[Figure, ...]:
 
 
 def opinions(facts: Facts) -> tuple[Figure, ...]:
-    """Both sides' answers to "was it worth your time?"."""
-    said = facts.tally.opinions
+    """Both sides' answers to "was it worth your time?", whenever the conversation began."""
+    said = facts.activity.opinions
 
     def yes(side: str, label: str) -> Figure:
         both = said[side, "yes"] + said[side, "no"]

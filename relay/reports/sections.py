@@ -42,7 +42,12 @@ SECTIONS: tuple[tuple[str, str, Callable[[Facts], Figures], str], ...] = (
         "In the period, whenever the conversation began.",
     ),
     ("load", "Load of the ambassadors", load.section, load.NOTE),
-    ("opinions", "Was it worth their time?", figures.opinions, ""),
+    (
+        "opinions",
+        "Was it worth their time?",
+        figures.opinions,
+        "Asked once, when a conversation has gone quiet; answered in the period.",
+    ),
     ("hires", "New colleagues", funnel.hires, ""),
     ("privacy", "Privacy", figures.privacy, ""),
     ("delivery", "Delivery", figures.delivery, ""),
@@ -57,8 +62,8 @@ def sections(now: Facts, before: Facts) -> tuple[Section, ...]:
     return tuple(section for section in made if section.lines)
 
 
-# What these are taken over is no candidates.
-_OTHERS = frozenset({"minutes", "minutes_p90", "spread", "delivered", "worth:ambassador"})
+# Behind these there are no people, or not what somebody said.
+_OTHERS = frozenset({"minutes", "minutes_p90", "spread", "delivered"})
 
 
 def _guarded(figure: Figure) -> Figure:

@@ -64,7 +64,6 @@ def quantile(values: Iterable[float], share: float) -> float | None:
 class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     steps: Counter[int] = field(default_factory=Counter)
-    opinions: Counter[tuple[str, str]] = field(default_factory=Counter)  # whose, which
     wall: Clock = field(default_factory=Clock)
     working: Clock = field(default_factory=Clock)
     reached: int = 0
@@ -105,8 +104,6 @@ class Tally:
         self.candidate_turns += story.candidate_turns
         self.ambassador_turns += story.ambassador_turns
         self.conversations += _conversed(story)
-        if story.opinions:
-            self.opinions.update(story.opinions)
         self.reached += story.reached is not None
         self.asked_on += story.outcome == "asked" and story.reached is not None
         if story.answered is not None:
@@ -148,7 +145,7 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Adds the other group to this one."""
-        for name in ("outcomes", "steps", "opinions"):
+        for name in ("outcomes", "steps"):
             getattr(self, name).update(getattr(other, name))
         self.wall.merge(other.wall)
         self.working.merge(other.working)

@@ -218,9 +218,8 @@ def figures(
         taken = [e for e in events if e.kind is K.STAGE_REACHED and e.detail["stage"] == stage]
         found[f"stage:{stage}"] = (len(taken), None)
     for side in ("candidate", "ambassador"):
-        said = [
-            e.detail["worth"] for c in known for e in c.all(K.OPINION) if e.detail["side"] == side
-        ]
+        opinions = [e.detail for e in events if e.kind is K.OPINION]
+        said = [each["worth"] for each in opinions if each["side"] == side]
         found[f"worth:{side}"] = share(said.count("yes"), len(said))
     return found
 
