@@ -34,6 +34,12 @@ _CUT = re.compile(
 _SECRET = re.compile("[\U000e0020-\U000e007e]{4,}")  # ASCII in tags, which no program shows
 _TURNED = re.compile("[\u202a-\u202e]")
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff5a]")
+# Small capitals, which normalisation leaves as they are.
+_SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+_CAPITALS, _TO_SMALL = re.compile(f"[{''.join(_SMALL)}]"), str.maketrans(_SMALL)
+_DIGITS = str.maketrans("013457", "oieast")
+_NUMBERED = re.compile(r"(?<![^\W\d_])[A-Za-z]{1,20}[013457][A-Za-z](?:[013457]?[A-Za-z]){0,20}")
+_FEWEST = 6  # different words with digits for letters; k8s, i18n and e2e are no disguise
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[A-Za-z][ .·_*-]){3,}[A-Za-z](?![^\W\d_])")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\u0591-\u05c7\u064b-\u065f"
 _PILED = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
@@ -56,6 +62,9 @@ def undisguised(text: str) -> Plain:
     if text.isascii():
         return _unspaced(text, 0)
     count, turned = len(_STYLED.findall(text)) // 4, False
+    if _CAPITALS.search(text):
+        count += len(_CAPITALS.findall(text)) // 4
+        text = text.translate(_TO_SMALL)
     if _INVISIBLE.search(text):
         count += len(_CUT.findall(text)) + 4 * len(_SECRET.findall(text))
         turned = _TURNED.search(text) is not None and _right_to_left().search(text) is None
@@ -79,8 +88,12 @@ def _folded(bare: str) -> tuple[str, int]:
 
 
 def _unspaced(text: str, count: int) -> Plain:
-    """Without blanks between the single letters of a word (f r e e)."""
+    """Without blanks between the single letters of a word (f r e e), nor digits in their place."""
     joined, spaced = _SPACED.subn(lambda found: re.sub(r"[^A-Za-z]", "", found[0]), text)
+    numbered = set(_NUMBERED.findall(joined))
+    if len(numbered) >= _FEWEST:
+        joined = _NUMBERED.sub(lambda found: found[0].translate(_DIGITS), joined)
+        spaced += len(numbered)
     return Plain(joined, count + spaced)
 
 

@@ -33,7 +33,7 @@ def text_of(source: str) -> str:
             closing = source.startswith("</", opened)
             skipped = _inside(skipped, name, closing)
             if name in _BREAKS and not skipped:
-                shown.append("\n")
+                shown.append("\n\n" if name == "p" else "\n")
         else:
             if not skipped and opened < len(source):
                 shown.append("<")

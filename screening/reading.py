@@ -37,7 +37,7 @@ class Reading:
     words: tuple[str, ...]  # tokens of subject and text
     languages: tuple[str, ...]
     said: Mapping[str, int]
-    passages: tuple[tuple[Mapping[str, int], ...], ...]  # the same by paragraph, for each text
+    passages: tuple[tuple[Mapping[str, int], ...], ...]  # by paragraph, for each text
     hidden_said: Mapping[str, int]
     length: int  # words; two signs of Chinese, Japanese or Thai count as one
     questions: int
@@ -78,7 +78,7 @@ def of(message: Message) -> Reading:
         words=tuple(main.words),
         languages=main.languages,
         said=_worse([view.speech.said for view in views]),
-        passages=tuple(view.speech.passages for view in views),
+        passages=(*(view.speech.passages for view in views), _below(main)),
         hidden_said=_hidden(seen.hidden, main.languages),
         length=length(main.words),
         questions=main.words.count("?"),
@@ -123,6 +123,13 @@ def _view(subject: str, body: str) -> _View:
     languages = spoken(words, lexicon().frequent)
     said = speech(words, languages)
     return _View(text, words, said, languages, plain.disguises, forwarded, parts.signature)
+
+
+def _below(view: _View) -> tuple[Mapping[str, int], ...]:
+    """What is said under the signature: nobody is judged by it, but it may be all that is meant."""
+    if not view.signature:
+        return ()
+    return speech(tokens(fold(view.signature[:_TAIL])), view.languages).passages
 
 
 def _hidden(text: str, languages: tuple[str, ...]) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.disguise import mixed, undisguised
+from screening.disguise import Plain, mixed, undisguised
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,16 @@ def test_a_host_is_mixed_if_one_word_of_it_is() -> None:
 def test_taking_it_off_twice_takes_off_no_more(text: str) -> None:
     once = undisguised(text).text
     assert undisguised(once).text.split() == undisguised(undisguised(once).text).text.split()
+
+
+def test_small_capitals_and_digits_for_letters_read_as_what_they_stand_for() -> None:
+    assert undisguised("ᴡᴇ ᴏꜰꜰᴇʀ ᴄʜᴇᴀᴘ ᴅᴇᴠᴇʟᴏᴘᴇʀꜱ") == Plain("we offer cheap developers", 5)
+    leet = "we h3lp c0mpan1es l1ke y0urs c0nn3ct cl0ud te4ms"
+    found = undisguised(leet)
+    assert found.text == "we help companies like yours connect cloud teams"
+    assert found.disguises >= 6
+
+
+def test_names_of_programs_with_digits_in_them_are_no_disguise() -> None:
+    text = "We run k8s with i18n and e2e tests, s3a, l10n and p2p links on x86 and utf8mb4."
+    assert undisguised(text) == Plain(text)
