@@ -66,6 +66,11 @@ def unlearn(c: Connection, thread_ids: Iterable[str]) -> None:
     drop(c, ids)
 
 
+def kept(c: Connection, thread_id: str) -> bool:
+    """Whether a lesson of this thread is kept."""
+    return c.sql.execute(_LESSON, {"thread": thread_id}).first() is not None
+
+
 def drop(c: Connection, thread_ids: Sequence[str]) -> None:
     """Forget the lessons of these threads; what was counted of them stays."""
     if thread_ids:

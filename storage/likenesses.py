@@ -33,6 +33,7 @@ _ALIKE = (
     )
     .limit(_MOST)
 )
+_SINCE = select(likenesses.c.at).where(likenesses.c.thread_id == bindparam("thread"))
 _IDS: Any = bindparam("ids", expanding=True)
 _DROP_BANDS = delete(likeness_bands).where(likeness_bands.c.thread_id.in_(_IDS))
 _DROP = delete(likenesses).where(likenesses.c.thread_id.in_(_IDS))
@@ -76,6 +77,11 @@ def add(c: Connection, new: Iterable[Likeness]) -> None:
         )
         found_by = [{"band": band, "thread_id": one.thread_id} for band in one.bands]
         c.sql.execute(likeness_bands.insert(), found_by)
+
+
+def kept_since(c: Connection, thread_id: str) -> datetime | None:
+    """Since when a fingerprint of what opened this thread is kept, if one is."""
+    return c.sql.execute(_SINCE, {"thread": thread_id}).scalar()
 
 
 def drop(c: Connection, thread_ids: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from relay.failures import Failed
 from relay.notices import Notice, Recipient, write
 from relay.writing import Attachment
 from screening.addresses import plausible
-from storage import blocks, message_ids, outbox, people, referrals, threads
+from storage import blocks, lessons, likenesses, message_ids, outbox, people, referrals, threads
 from storage.database import Connection
 from storage.records.changes import Changes
 from storage.records.people import Candidate
@@ -88,6 +88,8 @@ def _conversation(
         "waiting_messages": [
             item.outgoing.id for item in outbox.held_in_thread(connection, thread.id)
         ],
+        "fingerprint_since": moment(likenesses.kept_since(connection, thread.id)),
+        "weighed_for_screening": lessons.kept(connection, thread.id),
         "message_ids": list(message_ids.theirs_of(connection, thread.id)),
     }
 

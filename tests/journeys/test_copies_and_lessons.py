@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,23 @@ def test_a_decision_by_hr_moves_the_weights_and_forgetting_moves_them_back(
         assert dana
         town.apply(roster.forget(dana, town.pen))
         assert learned(town) == {}
+
+
+def test_of_copies_that_come_at_the_same_moment_one_is_the_first(town: Town) -> None:
+    names = [f"kim{number}" for number in range(6)]
+    for name in names:
+        town.add(name, f"{name.title()} Lee", f"{name}@corp.example.test")
+
+    def write(name: str) -> None:
+        town.send(
+            f"{name}@studio.test",
+            f"peer-{name}@peers.example.test",
+            PEERLIKE.format(name=name, topic="queues"),
+        )
+
+    with ThreadPoolExecutor(len(names)) as all_at_once:
+        list(all_at_once.map(write, names))
+    assert sum(len(town.got(f"{name}@corp.example.test")) for name in names) == 1
 
 
 def test_a_pass_after_a_talk_teaches_nothing(town: Town) -> None:

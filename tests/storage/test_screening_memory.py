@@ -54,6 +54,15 @@ def test_a_fingerprint_is_found_by_any_of_its_bands_but_not_by_its_own_thread(
         assert likenesses.near(c, BANDS, NOW, but=OF_CASEY.id) == ()
 
 
+def test_a_person_can_be_told_what_is_kept_of_their_mail(stored: Database) -> None:
+    write(stored, likenesses=(Likeness(OF_CASEY.id, NOW, MARKS, BANDS),), lessons=(OFFER,))
+    with stored.read() as c:
+        assert likenesses.kept_since(c, OF_CASEY.id) == NOW
+        assert lessons.kept(c, OF_CASEY.id)
+        assert likenesses.kept_since(c, OF_KIM.id) is None
+        assert not lessons.kept(c, OF_KIM.id)
+
+
 def test_a_fingerprint_is_kept_for_thirty_days(stored: Database) -> None:
     write(stored, likenesses=(Likeness(OF_CASEY.id, NOW, MARKS, BANDS),))
     with stored.write() as c:
