@@ -54,6 +54,7 @@ def followup(facts: Facts) -> tuple[Figure, ...]:
             "escalated", "Contacts for which the backup was asked", tally.escalated, tally.reached
         ),
         share("saved", "of these, answered by the backup", tally.saved, tally.escalated),
+        count("handed_over", "Conversations handed over", facts.number(EventKind.HANDED_OVER)),
     )
 
 
@@ -78,6 +79,7 @@ def depth(facts: Facts) -> tuple[Figure, ...]:
             tally.conversations,
             tally.reached,
         ),
+        count("shared", "Both agreed to know each other", facts.number(EventKind.SHARED)),
     )
 
 

@@ -181,6 +181,8 @@ def figures(
         "lapsed": (kinds[K.LAPSED], None),
         "never_answered": share(sum(1 for c in reached if c.closed), len(reached)),
         "nudges": (kinds[K.NUDGED], None),
+        "handed_over": (kinds[K.HANDED_OVER], None),
+        "shared": (kinds[K.SHARED], None),
         "nudges_per_answer": share(sum(len(c.all(K.NUDGED)) for c in answered), len(answered)),
         "escalations": (kinds[K.ESCALATED], None),
         "escalated": share(len(escalated), len(reached)),

@@ -226,5 +226,9 @@ class _Thread:
             if self.random.random() < 0.3:
                 worth = self.random.choice(("yes", "yes", "yes", "no"))
                 self.tell(EventKind.OPINION, side=side, worth=worth)
+        if self.random.random() < 0.05:
+            self.tell(EventKind.SHARED)
+        if self.random.random() < 0.05:
+            self.tell(EventKind.HANDED_OVER, to=self.person.backup)
         if self.random.random() < 0.5:
             self.tell(EventKind.CLOSED, why="quiet")
