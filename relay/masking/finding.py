@@ -49,17 +49,19 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def addresses(identity: Identity, text: str) -> list[Span]:
     """Every address, in any spelling; spans may overlap."""
-    return list(_addresses(identity, _blocks(text)))
+    return [span for offset, block in _blocks(text) for span in _addresses(identity, block, offset)]
 
 
 def everything(identity: Identity, text: str) -> list[Span]:
     """Addresses and traces of every kind; spans may overlap."""
-    blocks = list(_blocks(text))
-    traces = [*_traces(identity, blocks)]
-    if traces and identity.ours:
-        ours = [place for offset, block in blocks for place in _ours(identity, block, offset)]
-        traces = [span for span in traces if not _lies_in(span, ours)]
-    return [*_addresses(identity, blocks), *traces]
+    found: list[Span] = []
+    for offset, block in _blocks(text):
+        traces = [*_traces(identity, block, offset)]
+        if traces and identity.ours:
+            ours = [*_ours(identity, block, offset)]
+            traces = [span for span in traces if not _lies_in(span, ours)]
+        found += [*_addresses(identity, block, offset), *traces]
+    return found
 
 
 def _ours(identity: Identity, squeezed: Squeezed, offset: int) -> Iterator[tuple[int, int]]:
@@ -81,25 +83,22 @@ def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
         yield start, Squeezed(text[start : start + _BLOCK + _OVERLAP])
 
 
-def _addresses(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
-    for offset, block in blocks:
-        for address in identity.addresses:
-            wanted = spelling.forms(address)
-            for start, end in search.mailbox(block, wanted):
-                yield Span(offset + start, offset + end, "address", address)
-            for start, end in disguise.disguised(block, wanted):
-                yield Span(offset + start, offset + end, "address", address)
+def _addresses(identity: Identity, block: Squeezed, offset: int) -> Iterator[Span]:
+    for address in identity.addresses:
+        wanted = spelling.forms(address)
+        for start, end in search.mailbox(block, wanted):
+            yield Span(offset + start, offset + end, "address", address)
+        for start, end in disguise.disguised(block, wanted):
+            yield Span(offset + start, offset + end, "address", address)
 
 
-def _traces(identity: Identity, blocks: Iterable[tuple[int, Squeezed]]) -> Iterator[Span]:
-    needles = _needles(identity)
-    for offset, block in blocks:
-        for domain in identity.domains:
-            for start, end, kind in search.domain(block, domain):
-                yield Span(offset + start, offset + end, kind, domain)
-        for needle, kind, entry in needles:
-            for start, end in search.word(block, needle):
-                yield Span(offset + start, offset + end, kind, entry)
+def _traces(identity: Identity, block: Squeezed, offset: int) -> Iterator[Span]:
+    for domain in identity.domains:
+        for start, end, kind in search.domain(block, domain):
+            yield Span(offset + start, offset + end, kind, domain)
+    for needle, kind, entry in _needles(identity):
+        for start, end in search.word(block, needle):
+            yield Span(offset + start, offset + end, kind, entry)
 
 
 @lru_cache(maxsize=256)

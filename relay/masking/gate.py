@@ -46,17 +46,18 @@ def residual(
     open_ = frozenset((Place.TEXT, Place.FILE) if in_files else (Place.TEXT,))
     look = _Look(hidden, words, frozenset(typed), open_)
     found: dict[Residue, None] = {}
-    grouped: dict[tuple[Place, bool], list[Layer]] = {}
+    grouped: dict[tuple[Place, bool, bool], list[Layer]] = {}
     for layer in opening.layers(content):
         # A coding in a short text must not have a long one beside it read once more.
-        grouped.setdefault((layer.place, len(layer.text) > _LONG), []).append(layer)
-    for (place, _), layers in grouped.items():
+        kind = (layer.place, layer.coded, len(layer.text) > _LONG)
+        grouped.setdefault(kind, []).append(layer)
+    for (place, coded, _), layers in grouped.items():
         # One look at all of them is cheaper than one at each, and nearly always finds nothing.
-        if any(look.told(place, BETWEEN.join(layer.text for layer in layers))):
+        if any(look.told(place, BETWEEN.join(layer.text for layer in layers), coded)):
             found |= {
                 Residue(layer.where, kind): None
                 for layer in layers
-                for kind in look.told(place, layer.text)
+                for kind in look.told(place, layer.text, coded)
             }
     return tuple(sorted(found))
 
@@ -70,9 +71,9 @@ class _Look:
     allowed: frozenset[str]
     where: frozenset[Place]  # they are allowed
 
-    def told(self, place: Place, text: str) -> Iterator[str]:
+    def told(self, place: Place, text: str, coded: bool) -> Iterator[str]:
         """The kinds of what a text tells in any reading."""
-        text = BETWEEN.join(readings.of_text(text))
+        text = BETWEEN.join(readings.of_text(text)) if coded else text
         lowered = text.lower()
         if any(secret in lowered for secret in self.secrets):
             yield "token"

@@ -49,11 +49,12 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What stands in one place, without its transfer encoding; `readings` says what it says."""
+    """What stands in one place; `coded` if `readings` can still find something behind it."""
 
     where: str
     place: Place
     text: str
+    coded: bool = True
 
 
 def layers(content: bytes) -> Iterator[Layer]:
@@ -86,7 +87,7 @@ class _Reader:
         if part.get_content_maintype() == "text" and not part.get_filename():
             words = readings.text(data, part.get_content_charset())
             yield Layer(where, Place.TEXT, words)
-            yield from _all(where, Place.TEXT, readings.wide(data))
+            yield from (Layer(where, Place.TEXT, one, False) for one in readings.wide(data))
         else:
             yield from self._file(data, f"{where} {part.get_content_type()}", depth)
 
@@ -94,7 +95,10 @@ class _Reader:
         if depth > MAX_DEPTH:
             yield Layer(where, Place.BEYOND, "")
             return
-        yield from _all(where, Place.FILE, readings.in_file(data))
+        shown = readings.shown_in(data)
+        if shown is not None:
+            yield Layer(where, Place.FILE, shown)
+        yield from (Layer(where, Place.FILE, one, False) for one in readings.beyond_ascii(data))
         for inner in _unpacked(data):
             self.left -= len(inner)
             if self.left < 0:
@@ -103,10 +107,6 @@ class _Reader:
             yield from self._file(inner, where, depth + 1)
         if _MESSAGE.match(data):
             yield from self.message(data, f"{where} ", depth + 1)
-
-
-def _all(where: str, place: Place, texts: Iterator[str]) -> Iterator[Layer]:
-    return (Layer(where, place, text) for text in texts)
 
 
 def _parts(content: bytes) -> list[Message] | None:
@@ -126,7 +126,7 @@ def _fields(part: Message, where: str) -> Iterator[Layer]:
         raw = str(value)
         yield Layer(place, _of(name), _words(raw))
         if "*" in raw or "%" in raw:
-            yield Layer(place, _of(name), _parameters(part, name))
+            yield Layer(place, _of(name), _parameters(part, name), False)
 
 
 def _of(name: str) -> Place:

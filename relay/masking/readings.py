@@ -26,6 +26,7 @@ _ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F or code in b"\t\r\n" else 0 for 
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
 _ZEROS = b"\0" * 4  # as every second octet: what it takes to match that
 _SHORTEST_RUN = 16
+_WINDOW = 1 << 16  # characters
 _DEEPEST = 3
 # What an at sign looks like, in the codings that a file may use.
 _AT = (b"@", b"%40", b"&#", b"=40", b"\\u0040", b"\\x40", b"+AEA")
@@ -54,23 +55,37 @@ def of_text(words: str) -> Iterator[str]:
         if sign in plain and (other := read(plain)) != plain:
             yield other
             yield from _unescaped(other)
-    long = [
-        run for word in plain.split() if len(word) >= _SHORTEST_RUN for run in _LONG.findall(word)
-    ]
+    long = [run for word in _long_words(plain) for run in _LONG.findall(word)]
     if long:
         yield from _runs(long)
 
 
-def in_file(data: bytes) -> Iterator[str]:
-    """A file as text, where it has a character that an address needs, in narrow or wide letters."""
+def _long_words(text: str) -> Iterator[str]:
+    """Window by window, for memory's sake: most texts are one."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _WINDOW)
+        end = end if end >= 0 else len(text)
+        yield from [one for one in text[start:end].split() if len(one) >= _SHORTEST_RUN]
+        start = end
+
+
+def shown_in(data: bytes) -> str | None:
+    """What a file shows in ASCII, where it has a character that an address needs."""
     if data.isascii():
-        yield data.decode("ascii")
-    elif any(sign in data for sign in _AT):
-        # Other octets around it, of which one may happen to be a letter, must not hide it.
-        shown = (run for run in _SHOWN.findall(data) if len(run) > _LONG_RUN or _SIGNED.search(run))
-        yield b"\n".join(shown).decode("ascii")
-        if (words := _decoded(data)) is not None:
-            yield words
+        return data.decode("ascii")
+    if not any(sign in data for sign in _AT):
+        return None
+    # Other octets around it, of which one may happen to be a letter, must not hide it.
+    shown = (run for run in _SHOWN.findall(data) if len(run) > _LONG_RUN or _SIGNED.search(run))
+    return b"\n".join(shown).decode("ascii")
+
+
+def beyond_ascii(data: bytes) -> Iterator[str]:
+    """What a file says in UTF-8, or in wide letters."""
+    signed = not data.isascii() and any(sign in data for sign in _AT)
+    if signed and (words := _decoded(data)) is not None:
+        yield words
     yield from wide(data)
 
 

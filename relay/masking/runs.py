@@ -140,8 +140,9 @@ def _utf8(data: bytes) -> str:
 
 def _hexadecimal(text: str, words: list[Place]) -> Iterator[Meaning]:
     """Long rows of digits, and pairs of digits with blanks or colons between them."""
-    places = [found.span() for word in words for found in _DIGITS.finditer(text, *word)]
-    if " 40" in text or ":40" in text:  # an at sign
+    signed = (word for word in words if text.find("40", *word) >= 0)  # an at sign
+    places = [found.span() for word in signed for found in _DIGITS.finditer(text, *word)]
+    if " 40" in text or ":40" in text:
         places += [found.span() for found in _PAIRS.finditer(text)]
     for place in places:
         digits = re.sub(r"[ :]", "", text[slice(*place)])[:_LONGEST_RUN]

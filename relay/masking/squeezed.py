@@ -52,7 +52,7 @@ def _made_plain(found: re.Match[str]) -> str:
 class Squeezed:
     """A text in lower case and without gaps, and where each of its characters came from."""
 
-    __slots__ = ("_ends", "_spaced", "_starts", "_words", "source", "text")
+    __slots__ = ("_ends", "_spaced", "_starts", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -62,8 +62,7 @@ class Squeezed:
             if _LETTERS_BEGIN in spaced.encode("utf-8", "surrogatepass"):
                 spaced = _LETTERS.sub(_made_plain, spaced)
         self._spaced = spaced.lower()  # as long as the source
-        self._words = self._spaced.split()
-        self.text = "".join(self._words)
+        self.text = "".join(self._spaced.split())
         self._starts: list[int] | None = None
         self._ends: list[int] = []
 
@@ -76,8 +75,9 @@ class Squeezed:
             # Words and the gaps between them, one after the other.
             pieces = _GAP.split(self._spaced)
             places = list(accumulate(map(len, pieces), initial=0))
-            self._starts = places[0 if pieces[0] else 2 :: 2]
-            self._ends = list(accumulate(map(len, self._words), initial=0))
+            first = 0 if pieces[0] else 2
+            self._starts = places[first::2]
+            self._ends = list(accumulate(map(len, pieces[first::2]), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]
 

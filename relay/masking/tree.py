@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from relay.masking import charsets, parameters, transfer
@@ -27,6 +28,8 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
 _BOUNDARY_LINE = re.compile(rb"^--(\S[^\r\n]{0,69})\r?$", re.MULTILINE)
+_BOUNDARY = re.compile(rb"boundary=\s{0,9}\"?([^\s\";]{1,70})", re.IGNORECASE)
+_MOST_BOUNDARIES = 20
 _BREAK = re.compile(rb"\r?\n\r?\n")
 TOO_MANY = (
     "Your message is made of more parts, or of parts nested more deeply, than can be checked. "
@@ -103,6 +106,8 @@ def read(raw: bytes) -> Entity:
     """The tree of a raw message. Raises Unmaskable where it is too large to be checked."""
     if not _may_have_parts(raw):
         return _leaf(raw)
+    if _is_crowded(raw):
+        raise Unmaskable(TOO_MANY)
     try:
         found = mime.from_string(raw.decode("latin-1"))
         tree = _from_flanker(raw, found, 0)
@@ -113,6 +118,12 @@ def read(raw: bytes) -> Entity:
     if sum(1 for _ in tree.leaves()) > MAX_PARTS:
         raise Unmaskable(TOO_MANY)
     return tree
+
+
+def _is_crowded(raw: bytes) -> bool:
+    """Whether it has more parts than are read: no reader is asked before that is known."""
+    names = dict.fromkeys(found[1] for found in islice(_BOUNDARY.finditer(raw), _MOST_BOUNDARIES))
+    return any(raw.count(b"\n--" + name) > 2 * MAX_PARTS for name in names)
 
 
 def _guessed(entity: Entity) -> Entity:

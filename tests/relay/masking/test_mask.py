@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
 from masks import ALEX, DOMAIN, GUEST, OWN, PEER, a_mail, a_view, opened, shown
 
@@ -93,3 +95,14 @@ def test_a_token_of_the_other_side_is_hidden_whatever_is_left_around_it(
     assert "lighthouse" in said
     assert TOKEN not in "".join(said.lower().split())
     assert residual(masked.content, view.hidden, [PEER]) == ()
+
+
+@pytest.mark.parametrize("ending", ["=", "==", ""])
+def test_blocks_of_base64_one_after_the_other_are_read_and_carried(ending: str) -> None:
+    coded = base64.b64encode(b"nothing to see here, move along, and on, and on, please" * 2)
+    block = coded.decode().rstrip("=")[:-3] + ending
+    own = base64.b64encode(f"so write to {OWN} if you like, or do not".encode()).decode()
+    said = shown(mask(a_mail(f"{block}\n{own}\n{block}\nend\n"), a_view()).content)
+    assert own[20:40] not in said
+    assert said.rstrip().endswith("end")
+    assert shown(mask(a_mail(f"{block}\n{block}\n"), a_view()).content).split() == [block, block]
