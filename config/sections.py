@@ -183,6 +183,11 @@ class PrivacySettings(Section):
 
 class RetentionSettings(Section):
     threads: Wait = setting("730d", "older threads are erased")
+    events: Wait = Field(
+        default_factory=lambda known: known["threads"],
+        validate_default=True,
+        description="older metadata is erased, and no report reaches further back; else as threads",
+    )
 
 
 class ReferralSettings(Section):

@@ -120,12 +120,14 @@ class Rounds:
 
     def purge(self) -> None:
         """Erase what was kept long enough, in portions between which others write."""
-        retention, keep = self.settings.retention.threads, self.settings.privacy.keep_bodies
-        referral = max(retention, self.settings.referral.window)
+        retention, keep = self.settings.retention, self.settings.privacy.keep_bodies
+        referral = max(retention.threads, self.settings.referral.window)
         erased = 1
         while erased:
             with self.database.write() as connection:
-                erased = purge.purge(connection, self.clock(), retention, keep)
+                erased = purge.purge(
+                    connection, self.clock(), retention.threads, keep, retention.events
+                )
                 referrals.purge(connection, self.clock() - referral)
 
     def _expire(self, item: OutboxItem) -> None:

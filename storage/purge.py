@@ -66,19 +66,23 @@ _DROP_STRANGERS = delete(candidates).where(
 
 
 def purge(
-    c: Connection, now: datetime, retention: timedelta, keep_bodies: timedelta = timedelta(0)
+    c: Connection,
+    now: datetime,
+    retention: timedelta,
+    keep_bodies: timedelta = timedelta(0),
+    keep_events: timedelta | None = None,
 ) -> int:
     """Delete a portion of what has had its time; how many rows. Call it again until it is 0.
 
     Expired claims and questions; counts older than a day; fingerprints older than 30 days; mail
     settled 14 days ago, and its content after `keep_bodies`; threads with no word since
-    `retention`, with all that is theirs, and events as old.
+    `retention`, with all that is theirs; events as old, or older than `keep_events`.
     """
     gone = _drop_settled(c, now, keep_bodies) + _drop_threads(c, now - retention)
     gone += _rows(c, _DROP_CLAIMS, before=now)
     gone += _rows(c, _DROP_REQUESTS, before=now)
     gone += _rows(c, _DROP_RATES, minute=minute_of(now - RATES_KEPT))
-    gone += _rows(c, _DROP_EVENTS, before=now - retention)
+    gone += _rows(c, _DROP_EVENTS, before=now - (keep_events or retention))
     gone += likenesses.purge(c, now, _MOST)
     return gone
 

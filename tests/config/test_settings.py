@@ -56,7 +56,7 @@ def test_what_nobody_wrote_is_as_the_contract_says() -> None:
     assert found.ambassador.open_threads == 12
     assert found.privacy.names is Names.FIRST
     assert found.privacy.keep_bodies == timedelta()
-    assert found.retention.threads == timedelta(days=730)
+    assert found.retention.threads == found.retention.events == timedelta(days=730)
     assert found.referral.window == timedelta(days=365)
 
 

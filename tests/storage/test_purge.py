@@ -111,3 +111,17 @@ def test_files_that_nothing_names_are_swept_when_they_are_old(database: Database
         assert sweep_spool(c, NOW) == 1
         assert sweep_spool(c, NOW) == 0
     assert set(database.spool.folder.iterdir()) == {kept, fresh}
+
+
+def test_metadata_may_go_before_the_threads(database: Database) -> None:
+    alex, casey = an_ambassador(), a_candidate()
+    thread = a_thread(alex, casey)
+    old, new = an_event(at=NOW - 40 * DAY), an_event()
+    write(
+        database,
+        Changes(ambassadors=(alex,), candidates=(casey,), threads=(thread,), events=(old, new)),
+    )
+    with database.write() as c:
+        purge(c, NOW, YEARS, keep_events=30 * DAY)
+        assert [one.id for one in events.between(c, NOW - 99 * DAY, NOW + DAY)] == [new.id]
+        assert threads.thread(c, thread.id) is not None
