@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from screening.case import Case, Finding
-from screening.evidence import said
+from screening.evidence import noted, said, strength
 
 _KINDS = {
     "offer": "it offers a product or a service",
@@ -16,7 +19,63 @@ _KINDS = {
     "seo": "it is about links, ranks, leads or loans",
 }
 
+# As folded; of words that are inflected, the stem.
+_CURRENCIES = frozenset(
+    {
+        "€",
+        "$",
+        "£",
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "inr",
+        "pln",
+        "zl",
+        "czk",
+        "kc",
+        "sek",
+        "nok",
+        "dkk",
+    }
+    | {
+        "huf",
+        "jpy",
+        "cny",
+        "rmb",
+        "krw",
+        "brl",
+        "mxn",
+        "aud",
+        "grn",
+        "грн",
+        "руб",
+        "元",
+        "円",
+        "원",
+    }
+    | {"万", "만", "บ", "lei", "tl"}
+)
+_STEMS = (
+    *("euro", "dollar", "pound", "dolar", "евро", "євро", "доллар", "долар", "рубл", "гривн"),
+    *("forint", "rupee", "rupi", "रुप", "डॉलर", "دولار", "ريال", "درهم", "יורו", "שקל", "דולר"),
+)
+
 
 def pitch(case: Case) -> tuple[Finding, ...]:
     """Offers, prices, references and demonstrations, whoever they say they are."""
-    return said(case, _KINDS)
+    found = said(case, _KINDS)
+    count = _amounts(case.reading.words)
+    return (
+        (*found, noted("money", "it names sums of money", strength(2 * count))) if count else found
+    )
+
+
+def _amounts(words: Sequence[str]) -> int:
+    """How often a number stands beside a currency."""
+    pairs = ((one, other) if one[0].isdigit() else (other, one) for one, other in pairwise(words))
+    return sum(number[0].isdigit() and _is_currency(beside) for number, beside in pairs)
+
+
+def _is_currency(word: str) -> bool:
+    return word in _CURRENCIES or word.startswith(_STEMS)
