@@ -93,7 +93,7 @@ class Courier:
     def attempt(self, leased: OutboxItem) -> Changes:
         """One attempt at a leased item; what became of it, for the caller to store."""
         began = time.monotonic()
-        outcome = self._sent(leased)
+        outcome = self._send(leased)
         item, now = leased, self.clock()
         keep = self.keep_bodies > timedelta()
         settled = settle(item, outcome, self.delivery, keep, now, self.jitter())
@@ -137,23 +137,20 @@ class Courier:
         with self.database.write() as connection:
             outbox.release(connection, self.owner, self.clock())
 
-    def _sent(self, leased: OutboxItem) -> Outcome:
+    def _send(self, leased: OutboxItem) -> Outcome:
         """A large content is read when its turn has come: those that wait need no memory."""
-        if leased.size <= CARRIED:
-            return self._send(leased)
-        with self.scales.holding(leased.size):
-            return self._send(self._whole(leased))
+        try:
+            with self.scales.holding(leased.size if leased.size > CARRIED else 0):
+                return self.transport.send(self._letter(self._whole(leased).outgoing))
+        except Exception:
+            log.exception("failed to send", item=leased.outgoing.id)
+            return Deferred("451 4.3.0 failed on our side")
 
     def _whole(self, leased: OutboxItem) -> OutboxItem:
+        if leased.size <= CARRIED:
+            return leased
         with self.database.read() as connection:
             return outbox.item(connection, leased.outgoing.id) or leased
-
-    def _send(self, item: OutboxItem) -> Outcome:
-        try:
-            return self.transport.send(self._letter(item.outgoing))
-        except Exception:
-            log.exception("failed to send", item=item.outgoing.id)
-            return Deferred("451 4.3.0 failed on our side")
 
     def _letter(self, outgoing: Outgoing) -> Letter:
         content = self.signer.sign(outgoing.content) if self.signer else outgoing.content

@@ -40,8 +40,8 @@ def test_kills_under_load_lose_nothing_that_was_taken(tmp_path: Path) -> None:
 def test_sigterm_under_load_ends_well_and_carries_everything_once(tmp_path: Path) -> None:
     with a_world(tmp_path) as world:
         load = Load(world)
-        for _ in range(2):
-            world.start()
+        for processes in ("1", "2"):
+            world.start("--processes", processes)
             with load.running():
                 load.taking(10)
                 assert world.stop(within=15) == 0

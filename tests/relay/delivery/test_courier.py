@@ -168,6 +168,21 @@ def test_a_lease_that_ran_out_is_sent_by_another_with_the_same_message_id(town: 
     assert host.letters[0].content.split(b"\r\n\r\n")[0] == head
 
 
+def test_a_large_content_that_is_lost_is_given_up_and_its_author_told(town: Town) -> None:
+    assert town.send(f"Dana Keller <{DANA}>", PEER, "So much to tell.\n" * 6000).accepted
+    large = max(items(town), key=lambda item: item.size).outgoing.id
+    for file in town.database.spool.folder.iterdir():
+        file.unlink()
+    courier = a_courier(town, Host(Delivered("250 2.0.0 taken")))
+    attempts = 0
+    while leased := courier.lease([large]):
+        town.apply(courier.attempt(leased[0]))
+        town.now += 5 * HOUR
+        attempts += 1
+    assert 20 < attempts < 60  # what three days have room for
+    assert "Alex" in town.last(DANA, "did not reach").text
+
+
 def test_settling_is_told_the_time_and_never_asks_for_it(town: Town) -> None:
     item, now = items(town)[0], datetime(2031, 1, 1, tzinfo=town.now.tzinfo)
     waits = [

@@ -33,5 +33,5 @@ def test_what_is_larger_than_the_limit_goes_alone_and_is_given_back_when_it_fail
     for _ in range(2):
         with pytest.raises(OSError, match="hung up"), scales.holding(100):
             raise OSError("the host hung up")
-    with scales.holding(30):
+    with scales.holding(100), scales.holding(0):
         pass
