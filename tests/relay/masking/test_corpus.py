@@ -77,6 +77,13 @@ def test_each_mail_program_is_answered_with_its_own_words() -> None:
         "EXCHANGE-INVITES": ["method:request", f"mailto:{guest}", "summary"],
         "PGP-SIGNED-WITH-KEY": ["openpgp_0xabcd.asc was left out"],
         "WEBMAIL-HIDDEN-PREHEADER-AND-TRACKER": [f"or write to {guest}", "https://www.example.org/?ref="],
+        "OUTLOOK-WEB-SPANISH": [f"también en <a href=\"mailto:{guest}\"", f"de: dana &lt;{guest}&gt;", "https://www.example.org/"],
+        "OUTLOOK-PHONE-ITALIAN": [f"da: dana <{guest}>", "scarica outlook per ios", "è perfetto"],
+        "APPLE-PHONE-DUTCH": [f"heeft dana <{guest}> het volgende geschreven:", "prima!"],
+        "K9-POLISH": [f"dana <{guest}> napisał(a):", "w południe", "wysłane za pomocą k-9"],
+        "PROTON-PORTUGUESE": [f"às 09:00, dana <{guest}> escreveu:", "até já", "https://proton.me/"],
+        "THUNDERBIRD-RUSSIAN-KOI8": ["маяк", f"или пишите: {guest}", "dana пишет:"],
+        "MIMECAST-FOOTER-AND-LINKS": ["https://docs.example.org/", "the map: [a link that only", f"this mail from {guest}"],
         "PHONE-TOP-POST": ["sent from my iphone", f"dana <{guest}> wrote:"],
     }  # fmt: skip
     assert set(wanted) == set(shown)
