@@ -30,6 +30,7 @@ class Preview:
     removed: tuple[Removed, ...]
     left_out: tuple[str, ...]
     typed: int
+    policy: TypedAddresses
     still: tuple[str, ...]
 
     @property
@@ -50,7 +51,8 @@ def preview(raw: bytes, author: Side, settings: Settings, now: datetime) -> Prev
     meant = masked.typed if view.allow_typed else ()
     residue = residual(masked.content, view.hidden, tuple(view.swapped), meant)
     still = tuple(sorted({one.where for one in residue}))
-    return Preview(masked.content, masked.removed, masked.left_out, len(masked.typed), still)
+    policy, typed = settings.privacy.typed_addresses, len(masked.typed)
+    return Preview(masked.content, masked.removed, masked.left_out, typed, policy, still)
 
 
 def _view(raw: bytes, message: Message, author: Side, settings: Settings, now: datetime) -> View:

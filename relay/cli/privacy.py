@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from config.settings import load
+from config.settings import TypedAddresses, load
 from config.values import Unusable
 from relay import roster
 from relay.cli import eml
@@ -122,6 +122,13 @@ def preview(config: Path | None, file: Path, author: str) -> None:
         raise Failed(f"it would be held, for it still shows its author in: {', '.join(seen.still)}")
 
 
+_TYPED = {
+    TypedAddresses.MASK: "masked",
+    TypedAddresses.ASK: "masked, unless their author answers that they may be seen",
+    TypedAddresses.ALLOW: "left as they are",
+}
+
+
 def _show(seen: Preview) -> None:
     for name, value in seen.message.items():
         click.echo(printable(f"{name}: {value}"))
@@ -139,4 +146,4 @@ def _show(seen: Preview) -> None:
     for one in seen.removed:
         click.echo(printable(f"- {one.what}: {one.why}"))
     if seen.typed:
-        click.echo(f"- {seen.typed} typed addresses of the author's: masked")
+        click.echo(f"- {seen.typed} typed addresses of the author's: {_TYPED[seen.policy]}")
