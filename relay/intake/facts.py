@@ -66,6 +66,7 @@ class First:
     """What bears on a first contact alone; see `screening.near` and `screening.correction`."""
 
     marks: tuple[int, ...] = ()  # its fingerprint
+    bands: tuple[int, ...] = ()  # by which that is found
     near: int = 0  # fingerprints that share a band with it
     copies: int = 0  # of which so many are of the same text
     correction: Mapping[str, float] = field(default_factory=dict)

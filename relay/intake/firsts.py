@@ -34,9 +34,11 @@ def with_first(
     if policy is Policy.OPEN:
         return replace(known, held=held)
     marks = fingerprint(arrival.message.text, likenesses.key(connection), _names(alex))
-    near = likenesses.near(connection, bands(marks), arrival.at, thread.id if thread else "")
+    found_by = bands(marks)
+    near = likenesses.near(connection, found_by, arrival.at, thread.id if thread else "")
     first = First(
         marks=marks,
+        bands=found_by,
         near=len(near),
         copies=sum(similar(marks, one) for one in near),
         correction=correction((lessons.learned(connection),)),

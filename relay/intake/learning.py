@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from relay.intake.question import Question
 from screening.correction import learn
-from screening.near import bands
 from storage.records.changes import Changes
 from storage.records.screening import Lesson, Likeness
 
@@ -14,7 +13,7 @@ def remembered(question: Question) -> Changes:
     if not question.first_word:
         return Changes()
     first, verdict, thread = question.facts.first, question.verdict, question.route.thread
-    likeness = Likeness(thread.id, question.pen.now, first.marks, bands(first.marks), first.near)
+    likeness = Likeness(thread.id, question.pen.now, first.marks, first.bands, first.near)
     lesson = Lesson(
         thread.id,
         learn(verdict.strengths, verdict.score, welcome=True),
