@@ -91,17 +91,17 @@ def test_who_is_not_proven_is_never_written_to(world: World) -> None:
 def test_a_refusal_behind_a_250_is_told_once_a_day_and_to_no_machine(world: World) -> None:
     other = talk(world)
 
-    def send(author: str, *top: str) -> None:
+    def send(author: str, code: int, *top: str) -> None:
         raw = raw_mail(*top, From=author, To=PEER, Message_ID=f"<{marker()}@mailer.test>")
         with Wire(world.port) as wire:
             wire.hello()
             assert wire.envelope(author, PEER, other.peer).code == 250
-            assert wire.content(signed(raw)).code == 250
+            assert wire.content(signed(raw)).code == code
 
     person, machine = f"{marker()}@mailer.test", f"{marker()}@mailer.test"
-    send(machine, "Auto-Submitted: auto-replied")
+    send(machine, 550, "Auto-Submitted: auto-replied")
     for _ in range(3):
-        send(person)
+        send(person, 250)
     world.arrived(person)
     assert written_to(world, person) == 1
     assert written_to(world, machine) == 0
