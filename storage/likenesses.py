@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ _ALIKE = (
             select(likeness_bands.c.thread_id)
             .where(
                 likeness_bands.c.band.in_(bindparam("bands", expanding=True)),
-                likeness_bands.c.thread_id != bindparam("but"),
+                likeness_bands.c.thread_id.not_in(bindparam("but", expanding=True)),
             )
             .distinct()
             .limit(_MOST)
@@ -50,12 +50,12 @@ def key(c: Connection) -> bytes:
 
 
 def near(
-    c: Connection, bands: Sequence[int], now: datetime, but: str = ""
+    c: Connection, bands: Sequence[int], now: datetime, but: Collection[str] = ()
 ) -> tuple[tuple[int, ...], ...]:
-    """The fingerprints of the last 30 days that share a band with these, but for one thread's."""
+    """The fingerprints of the last 30 days that share a band with these, but for some threads'."""
     if not bands:
         return ()
-    values = {"bands": list(bands), "since": now - KEPT, "but": but}
+    values = {"bands": list(bands), "since": now - KEPT, "but": list(but)}
     return tuple(
         struct.unpack(f">{len(marks) // 4}I", marks)
         for marks in c.sql.execute(_ALIKE, values).scalars()
@@ -69,7 +69,7 @@ def add(c: Connection, new: Iterable[Likeness]) -> None:
     at the same time one is the later one.
     """
     for one in new:
-        if len(near(c, one.bands, one.at, one.thread_id)) > one.known:
+        if len(near(c, one.bands, one.at, (one.thread_id, *one.apart))) > one.known:
             raise Conflict("another copy came meanwhile")
         marks = struct.pack(f">{len(one.marks)}I", *one.marks)
         c.sql.execute(

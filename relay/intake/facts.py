@@ -31,6 +31,9 @@ DAILY_NOTICES = (
     "forgotten",
     "budget_full",
     "paused_offer",
+    "unknown_command",
+    "own_address_again",
+    "recommend_again",
 )
 
 
@@ -67,7 +70,8 @@ class First:
 
     marks: tuple[int, ...] = ()  # its fingerprint
     bands: tuple[int, ...] = ()  # by which that is found
-    near: int = 0  # fingerprints that share a band with it
+    apart: tuple[str, ...] = ()  # threads whose fingerprints do not count
+    near: int = 0  # fingerprints of others that share a band with it
     copies: int = 0  # of which so many are of the same text
     correction: Mapping[str, float] = field(default_factory=dict)
 

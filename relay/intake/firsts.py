@@ -8,10 +8,11 @@ from config.settings import Policy
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Facts, First
 from relay.masking.addresses import Destination, Peer, Public
+from relay.threads.states import is_open
 from relay.threads.waiting import waits_for_answer
 from screening.correction import correction
 from screening.near import bands, fingerprint, similar
-from storage import lessons, likenesses, outbox
+from storage import lessons, likenesses, outbox, threads
 from storage.database import Connection
 from storage.records.mail import OutboxItem
 from storage.records.people import Ambassador
@@ -35,15 +36,25 @@ def with_first(
         return replace(known, held=held)
     marks = fingerprint(arrival.message.text, likenesses.key(connection), _names(alex))
     found_by = bands(marks)
-    near = likenesses.near(connection, found_by, arrival.at, thread.id if thread else "")
+    apart = _apart(connection, known)
+    near = likenesses.near(connection, found_by, arrival.at, apart)
     first = First(
         marks=marks,
         bands=found_by,
+        apart=apart,
         near=len(near),
         copies=sum(similar(marks, one) for one in near),
         correction=correction((lessons.learned(connection),)),
     )
     return replace(known, held=held, first=first)
+
+
+def _apart(connection: Connection, known: Facts) -> tuple[str, ...]:
+    """Its own thread, and those of its author that are closed: whoever got no answer was told to
+    write to somebody else, and may do so in the same words."""
+    own = threads.of_candidate(connection, known.candidate.id) if known.candidate else ()
+    closed = tuple(one.id for one in own if not is_open(one))
+    return (known.thread.id, *closed) if known.thread else closed
 
 
 def _whole(connection: Connection, item: OutboxItem) -> OutboxItem:

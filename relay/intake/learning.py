@@ -13,7 +13,9 @@ def remembered(question: Question) -> Changes:
     if not question.first_word:
         return Changes()
     first, verdict, thread = question.facts.first, question.verdict, question.route.thread
-    likeness = Likeness(thread.id, question.pen.now, first.marks, first.bands, first.near)
+    likeness = Likeness(
+        thread.id, question.pen.now, first.marks, first.bands, first.near, first.apart
+    )
     lesson = Lesson(
         thread.id,
         learn(verdict.strengths, verdict.score, welcome=True),

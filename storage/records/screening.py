@@ -11,7 +11,8 @@ from datetime import datetime
 class Likeness:
     """A fingerprint of what opened a thread, and the numbers that it is looked up by.
 
-    `known` is how many kept ones shared such a number when it was decided upon.
+    `known` is how many kept ones shared such a number when it was decided upon, those of the
+    threads that are `apart` aside.
     """
 
     thread_id: str
@@ -19,6 +20,7 @@ class Likeness:
     marks: tuple[int, ...]  # below 2**32 each
     bands: tuple[int, ...]  # below 2**63 each
     known: int = 0
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,13 @@ def test_who_writes_to_two_with_own_words_reaches_both(town: Town) -> None:
     assert (len(town.got(ALEX)), len(town.got(SAM))) == (1, 1)
 
 
+def test_who_was_passed_on_may_write_to_somebody_else_in_the_same_words(town: Town) -> None:
+    town.send(DANA, PEER, PEERLIKE.format(name="Alex", topic="python"))
+    town.send(ALEX, town.last(ALEX).answers_to, "/pass too much to do")
+    town.send(DANA, SAM_PEER, PEERLIKE.format(name="Sam", topic="Kubernetes"))
+    assert len(town.got(SAM)) == 1
+
+
 def test_writing_again_in_the_same_words_to_the_same_person_is_no_copy(town: Town) -> None:
     town.send(DANA, PEER, PEERLIKE.format(name="Alex", topic="python"))
     town.send(DANA, PEER, PEERLIKE.format(name="Alex", topic="python") + " Did it get lost?")

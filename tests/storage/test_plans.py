@@ -69,7 +69,7 @@ LOOKUPS: dict[str, Callable[[Connection], object]] = {
     "renewing": lambda c: outbox.renew(c, "me", LATER),
     "releasing": lambda c: outbox.release(c, "me", NOW),
     "recovering": lambda c: outbox.recover(c, NOW),
-    "copies": lambda c: likenesses.near(c, [1, 2], NOW, "t"),
+    "copies": lambda c: likenesses.near(c, [1, 2], NOW, ["t"]),
     "a lesson": lambda c: lessons.unlearn(c, ["t"]),
     "digests": lambda c: digests.due(c, NOW, 10),
     "claims": lambda c: claims.claimed(c, ["k"], NOW),

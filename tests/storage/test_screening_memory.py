@@ -51,7 +51,7 @@ def test_a_fingerprint_is_found_by_any_of_its_bands_but_not_by_its_own_thread(
         assert likenesses.near(c, (5, 2**63 - 1), NOW) == (MARKS,)
         assert likenesses.near(c, (5, 6), NOW) == ()
         assert likenesses.near(c, (), NOW) == ()
-        assert likenesses.near(c, BANDS, NOW, but=OF_CASEY.id) == ()
+        assert likenesses.near(c, BANDS, NOW, but=(OF_CASEY.id,)) == ()
 
 
 def test_a_person_can_be_told_what_is_kept_of_their_mail(stored: Database) -> None:
@@ -78,6 +78,11 @@ def test_of_two_copies_at_the_same_time_one_is_decided_on_again(stored: Database
     with pytest.raises(Conflict):
         write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS),))
     write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS, known=1),))
+
+
+def test_what_counts_apart_is_no_copy_that_came_meanwhile(stored: Database) -> None:
+    write(stored, likenesses=(Likeness(OF_CASEY.id, NOW, MARKS, BANDS),))
+    write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS, apart=(OF_CASEY.id,)),))
 
 
 def test_each_database_makes_its_fingerprints_with_a_key_of_its_own(
