@@ -39,6 +39,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_the_report_comes_in_every_form(run: Run) -> None:
     assert "New contacts" in run("report")
+    assert "Delivery" in run("report", "--full")
+    assert "Delivery" not in run("report")
     assert run("report", "--format", "html").startswith("<!DOCTYPE html>")
     rows = list(csv.reader(io.StringIO(run("report", "--format", "csv"), newline="")))
     assert rows[0][:4] == ["section", "group", "name", "figure"]
