@@ -19,7 +19,8 @@ from screening.addresses import Mailbox
 from screening.message import Message, read
 from storage.records.people import Side
 
-_TOKEN = "preview" * 3  # stands where a thread's secret token would
+# They stand where a thread's secret tokens would, one for each side.
+_TOKEN, _OTHER = "preview" * 3, "other" * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def preview(raw: bytes, author: Side, settings: Settings, now: datetime) -> Prev
 
 def _view(raw: bytes, message: Message, author: Side, settings: Settings, now: datetime) -> View:
     plan, policy = Plan(settings.relay.domain), settings.privacy.names
-    guest, peer = plan.write(Guest(_TOKEN)), plan.write(Peer("name", _TOKEN))
+    guest, peer = plan.write(Guest(_TOKEN)), plan.write(Peer("name", _OTHER))
     name = shown_name(message.author.name, author, policy)
     other = shown_name("", author.other, policy)
     if author is Side.CANDIDATE:
