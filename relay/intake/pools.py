@@ -7,7 +7,7 @@ from datetime import datetime
 
 from config.settings import AmbassadorSettings
 from relay.threads.room import WEEK, has_room
-from storage import people, threads
+from storage import loads, people, threads
 from storage.database import Connection
 from storage.records.people import Ambassador, Candidate
 
@@ -34,6 +34,6 @@ def chosen(connection: Connection, topic: str, choice: Choice) -> Ambassador | N
 
     def load(one: Ambassador) -> tuple[bool, bool, int]:
         full = not has_room(connection, one, choice.limits, now)
-        return not one.available(now), full, threads.opened_since(connection, one.id, now - WEEK)
+        return not one.available(now), full, loads.opened_since(connection, one.id, now - WEEK)
 
     return min(pool, key=load, default=None)

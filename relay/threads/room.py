@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from config.settings import AmbassadorSettings
-from storage import threads
+from storage import loads
 from storage.database import Connection
 from storage.records.people import Ambassador
 
@@ -23,7 +23,7 @@ def frees_at(
 ) -> datetime | None:
     """When there is time again for one more, if nobody writes meanwhile; None: there is now."""
     opened = reached_lately(c, one, now) if limits.weekly_threads else ()
-    spoken = threads.last_words(c, one.id, now - RESTS) if limits.open_threads else ()
+    spoken = loads.last_words(c, one.id, now - RESTS) if limits.open_threads else ()
     waits = (
         _free(opened, limits.weekly_threads, WEEK, now),
         _free(spoken, limits.open_threads, RESTS, now),
@@ -34,7 +34,7 @@ def frees_at(
 def reached_lately(c: Connection, one: Ambassador, now: datetime) -> tuple[datetime, ...]:
     """When the conversations began that reached somebody in the week that ends now."""
     since = now - WEEK
-    return tuple(at for at in threads.reached_since(c, one.id, since) if at > since)
+    return tuple(at for at in loads.reached_since(c, one.id, since) if at > since)
 
 
 def _free(

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from stores import NOW, a_candidate, a_thread, an_ambassador, message_ids
 
+from storage import loads, threads
 from storage import message_ids as stored_ids
-from storage import threads
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Conflict
@@ -128,8 +128,8 @@ def test_a_thread_is_due_from_its_moment_on_and_the_longest_overdue_comes_first(
 def test_threads_opened_since_a_moment_are_counted_for_each_ambassador(database: Database) -> None:
     store(database, *(a_thread(ALEX, CASEY, opened_at=NOW - hours * HOUR) for hours in range(3)))
     with database.read() as c:
-        assert threads.opened_since(c, ALEX.id, NOW - HOUR) == 2
-        assert threads.opened_since(c, SAM.id, NOW - HOUR) == 0
+        assert loads.opened_since(c, ALEX.id, NOW - HOUR) == 2
+        assert loads.opened_since(c, SAM.id, NOW - HOUR) == 0
 
 
 def test_a_thread_counts_as_reached_once_the_first_message_was_let_through(
@@ -140,7 +140,7 @@ def test_a_thread_counts_as_reached_once_the_first_message_was_let_through(
     reached = a_thread(ALEX, CASEY)
     store(database, held, old, reached)
     with database.read() as c:
-        assert threads.reached_since(c, ALEX.id, NOW - HOUR) == (NOW,)
+        assert loads.reached_since(c, ALEX.id, NOW - HOUR) == (NOW,)
 
 
 def test_open_is_what_waits_and_what_was_answered_lately(database: Database) -> None:
@@ -158,9 +158,9 @@ def test_open_is_what_waits_and_what_was_answered_lately(database: Database) -> 
         a_thread(ALEX, CASEY, state=ThreadState.PENDING, last_candidate_at=None),
     )
     with database.read() as c:
-        words = threads.last_words(c, ALEX.id, NOW - 4 * HOUR)
+        words = loads.last_words(c, ALEX.id, NOW - 4 * HOUR)
         assert words == (NOW - 5 * HOUR, NOW - 2 * HOUR)
-        assert threads.last_words(c, SAM.id, NOW - 4 * HOUR) == ()
+        assert loads.last_words(c, SAM.id, NOW - 4 * HOUR) == ()
 
 
 def test_message_ids_are_found_both_ways_within_their_thread_and_author(
