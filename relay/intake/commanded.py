@@ -77,6 +77,7 @@ def scene_of(question: Question, thread: Thread) -> Scene:
         colleagues=circle.colleagues,
         opened=circle.opened,
         claimed=facts.claimed,
+        author_key=facts.author_key,
     )
 
 

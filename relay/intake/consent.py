@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from config.settings import Settings
-from relay.intake.facts import Facts
+from relay.intake import replies
+from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
 from relay.intake.orders import typed
+from relay.intake.replies import Reply
 from relay.intake.yes import yes_or_no
 from relay.masking.addresses import Desk
 from relay.notices import Notice, Pen, Recipient, write
@@ -15,12 +17,14 @@ from screening.addresses import Mailbox
 from screening.message import Message
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing
-from storage.records.once import Request
+from storage.records.once import Claim, Request
 from storage.records.threads import Stage, Thread
 
+_AGAIN = "recommend_again"
 
-def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes:
-    """What the answer changes. What is neither yes nor no is asked about once more.
+
+def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the answer changes. What is neither yes nor no is asked about once more a day.
 
     The caller has seen to it that the candidate answers, and that they are proven.
     """
@@ -34,9 +38,13 @@ def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> C
         return Changes(outgoing=told, answered=(request.token,)) + reached
     if said is False:
         return Changes(answered=(request.token,))
+    if not facts.may_notify(_AGAIN, pen.now):
+        return replies.YES_OR_NO
+    once = Claim(notice_key(_AGAIN, facts.author_key, pen.now), pen.now + NOTICE_LIFETIME)
     again = Notice("recommend_consent", {"again": True})
     asks = Mailbox(pen.house.plan.write(Desk(request.token)), pen.house.company)
-    return Changes(outgoing=to_candidate(again, thread, circle.parties, pen, asks))
+    asked = to_candidate(again, thread, circle.parties, pen, asks)
+    return Changes(outgoing=asked, claims=(once,))
 
 
 def _recommendation(

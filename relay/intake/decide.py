@@ -13,7 +13,7 @@ from relay.intake.facts import received_key, signature_keys
 from relay.intake.full import no_room
 from relay.intake.learning import remembered
 from relay.intake.noted import events_of
-from relay.intake.obey import latest, obey
+from relay.intake.obey import Obeyed, latest, obey
 from relay.intake.orders import typed
 from relay.intake.own_address import asks
 from relay.intake.question import Question
@@ -61,7 +61,7 @@ def decide(question: Question) -> Decision:
         if commanded.alone(question):
             scene = commanded.scene_of(question, question.route.thread)
             obeyed = obey(question.orders.given, scene, question.orders.left)
-            return Decision(replies.ACCEPTED, obeyed.changes + _taken(question))
+            return _done(question, obeyed, Changes())
     view = view_of(question)
     try:
         masked = mask(question.arrival.raw, view)
@@ -121,6 +121,13 @@ def _take(question: Question, view: View, masked: Masked) -> Decision:
         return Decision(replies.NOT_TAKEN_OUT)
     scene = commanded.scene_of(question, moved)
     obeyed = obey(question.orders.given, scene, question.orders.left)
+    return _done(question, obeyed, carried)
+
+
+def _done(question: Question, obeyed: Obeyed, carried: Changes) -> Decision:
+    """The commands were obeyed or refused; `carried` is what else the message is to bring."""
+    if obeyed.refusal:
+        return Decision(obeyed.refusal)
     if obeyed.passes_on:
         return Decision(replies.ACCEPTED, latest(carried + obeyed.changes) + _taken(question))
     return Decision(replies.ACCEPTED, obeyed.changes + _taken(question))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from config.settings import Settings
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Circle, Facts
-from relay.intake.obey import COMMANDS, listing, obey
+from relay.intake.obey import COMMANDS, not_known, obey
 from relay.intake.orders import Head, Order, heads
+from relay.intake.replies import Reply
 from relay.intake.scene import Scene
 from relay.intake.tongue import tongue
 from relay.notices import Pen
@@ -16,16 +17,15 @@ from storage.records.changes import Changes
 LONGEST = 1000  # characters of a command
 
 
-def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
+def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
     """Carries out what stands on the first lines; what is not known is answered with the list.
 
     Only for authors who are proven; the caller sees to it.
     """
     scene = _scene(arrival, facts, settings, pen)
     orders = _orders(arrival.message)
-    if not orders:
-        return Changes(outgoing=(listing(scene),))
-    return obey(orders, scene).changes
+    obeyed = obey(orders, scene) if orders else not_known(scene)
+    return obeyed.refusal or obeyed.changes
 
 
 def _orders(message: Message) -> tuple[Order, ...]:
@@ -65,4 +65,5 @@ def _scene(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Scen
         colleagues=circle.colleagues,
         opened=circle.opened,
         claimed=facts.claimed,
+        author_key=facts.author_key,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from relay.intake import replies
 from relay.intake.commands.block import block
 from relay.intake.commands.close import close
 from relay.intake.commands.coffee import coffee
@@ -19,11 +20,14 @@ from relay.intake.commands.share import share, unshare
 from relay.intake.commands.status import status
 from relay.intake.commands.stop import stop
 from relay.intake.commands.worth import worth
+from relay.intake.facts import NOTICE_LIFETIME, notice_key
 from relay.intake.orders import Order
+from relay.intake.replies import Reply
 from relay.intake.scene import Done, Scene, Undone
 from relay.notices import Notice
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing
+from storage.records.once import Claim
 from storage.records.people import Side
 
 Act = Callable[[Scene, str], Done]
@@ -45,10 +49,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """With `passes_on`, what was written below the commands goes its way."""
+    """With `passes_on`, what was written below the commands goes its way; with a `refusal`, nothing
+    is done at all."""
 
     changes: Changes
     passes_on: bool = True
+    refusal: Reply | None = None
 
 
 def helped(scene: Scene, words: str) -> Done:
@@ -95,6 +101,8 @@ def obey(orders: Iterable[Order], scene: Scene, text: str = "") -> Obeyed:
         try:
             done = _one(order, scene)
         except Undone as why:
+            if why.problem == "unknown":
+                return not_known(scene, str(order), text)
             back = listing(scene, str(order), why.problem, why.choices, text)
             return Obeyed(Changes(outgoing=(back,)), passes_on=False)
         changes, scene = changes + done.changes, scene.after(done.changes)
@@ -113,6 +121,18 @@ def _one(order: Order, scene: Scene) -> Done:
     if order.unclear:
         raise Undone("unclear")
     return command.act(scene, order.words)
+
+
+def not_known(scene: Scene, line: str = "", text: str = "") -> Obeyed:
+    """The list goes back, once a day: whoever errs again is refused, and a machine that answers
+    the list, however it words that, gets no second one."""
+    now = scene.pen.now
+    key = notice_key("unknown_command", scene.author_key, now)
+    if key in scene.claimed:
+        return Obeyed(Changes(), passes_on=False, refusal=replies.NO_SUCH_COMMAND)
+    back = listing(scene, line, "unknown" if line else "", text=text)
+    once = Claim(key, now + NOTICE_LIFETIME)
+    return Obeyed(Changes(outgoing=(back,), claims=(once,)), passes_on=False)
 
 
 def listing(

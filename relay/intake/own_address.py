@@ -11,10 +11,12 @@ import re
 from dataclasses import dataclass, replace
 
 from config.settings import Settings, TypedAddresses
+from relay.intake import replies
 from relay.intake.author import author_of, other_of
-from relay.intake.facts import Facts
+from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
 from relay.intake.orders import typed
 from relay.intake.question import Question
+from relay.intake.replies import Reply
 from relay.intake.routing import same_mailbox
 from relay.masking.addresses import Desk
 from relay.masking.gate import residual
@@ -28,13 +30,14 @@ from screening.message import Message
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.mail import OutboxItem, Outgoing, OutgoingState, Reason, Settled
-from storage.records.once import Request, RequestKind
+from storage.records.once import Claim, Request, RequestKind
 from storage.records.people import Side
 from storage.records.threads import MessageIds, Thread
 
 _FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)")
 _SEND = frozenset({"send", "yes", "ja", "senden", "schicken", "abschicken"})
 _MASK = frozenset({"mask", "masked", "no", "nein", "verdecken", "verdeckt", "maskieren"})
+_AGAIN = "own_address_again"
 WHY = Reason(OWN_ADDRESS, "its author's own address stands in it, and they were asked")
 
 
@@ -112,8 +115,8 @@ def asked_of(facts: Facts, message: Message) -> bool:
     return facts.author is not None and facts.author.id == author
 
 
-def answered(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes:
-    """What the answer changes. What is neither "send" nor "mask" is asked about once more.
+def answered(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the answer changes. What is neither "send" nor "mask" is asked about once more a day.
 
     The caller has seen to it that whoever was asked answers, and that they are proven.
     """
@@ -160,9 +163,13 @@ class _Note:
         return cls(*request.note.split("\n", maxsplit=4))
 
 
-def _again(message: Message, facts: Facts, thread: Thread, note: _Note, pen: Pen) -> Changes:
+def _again(
+    message: Message, facts: Facts, thread: Thread, note: _Note, pen: Pen
+) -> Changes | Reply:
     assert facts.request
-    notice = Notice("own_address_again", {"held": bool(note.masked)})
+    if not facts.may_notify(_AGAIN, pen.now):
+        return replies.SEND_OR_MASK
+    notice = Notice(_AGAIN, {"held": bool(note.masked)})
     recipient = Recipient(
         message.author.address,
         facts.candidate.language if facts.candidate and note.author == facts.candidate.id else "",
@@ -171,7 +178,8 @@ def _again(message: Message, facts: Facts, thread: Thread, note: _Note, pen: Pen
         answers_to=_desk(facts.request.token, pen),
         refers_to=message.header("Message-ID").strip(),
     )
-    return Changes(outgoing=(write(pen, notice, recipient),))
+    once = Claim(notice_key(_AGAIN, facts.author_key, pen.now), pen.now + NOTICE_LIFETIME)
+    return Changes(outgoing=(write(pen, notice, recipient),), claims=(once,))
 
 
 def _settled(item: OutboxItem, state: OutgoingState, pen: Pen) -> Settled:

@@ -69,6 +69,11 @@ NOT_A_REPORT = Reply(550, "5.7.1", "this is no delivery report for a message of 
 ANSWERED_BEFORE = Reply(
     550, "5.7.1", "this question was answered before, or too long ago; nothing was done"
 )
+NO_SUCH_COMMAND = Reply(
+    550, "5.7.1", "we do not know this command and did nothing; the list came by mail today"
+)
+YES_OR_NO = Reply(550, "5.7.1", "write yes or no on the first line; nothing was done yet")
+SEND_OR_MASK = Reply(550, "5.7.1", "write send or mask on the first line; nothing was done yet")
 APPROVE_OR_DECLINE = Reply(
     550, "5.7.1", "write approve or decline on the first line; nothing was done yet"
 )

@@ -59,6 +59,7 @@ class Scene:
     colleagues: tuple[Ambassador, ...] = ()
     opened: int = 0  # conversations that reached the ambassador within a week
     claimed: frozenset[str] = frozenset()  # what happened before and happens once
+    author_key: str = ""  # names whoever asks in such claims
 
     @property
     def sides(self) -> frozenset[Side]:

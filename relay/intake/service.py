@@ -15,6 +15,7 @@ from relay.intake.decide import REMEMBER_RECEIVED, REMEMBER_SIGNATURE, Decision
 from relay.intake.desk import ask
 from relay.intake.dsn import read
 from relay.intake.facts import Facts, received_key, signature_keys
+from relay.intake.replies import Reply
 from relay.intake.routing import bound, same_mailbox
 from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
@@ -42,26 +43,27 @@ def at_the_desk(
         return Decision(replies.UNDECIDED if undecided else replies.NOT_PROVEN)
     if not bound(desk, arrival, pen.house.plan):
         return Decision(replies.NAME_THE_ADDRESS)
-    if not desk.token:
-        changes = ask(arrival, facts, settings, pen)
-    elif facts.request is None or facts.candidate is None:
-        return Decision(replies.ANSWERED_BEFORE)
-    elif facts.request.kind is RequestKind.DECISION:
-        decision = verdicts.decided(arrival, facts, settings, pen)
-        if not decision.reply.accepted:
-            return decision
-        changes = decision.changes
-    elif not _asked_of(facts, arrival.message):
-        return Decision(replies.NOT_YOUR_ADDRESS)
-    elif facts.request.kind is RequestKind.OWN_ADDRESS:
-        changes = own_address.answered(arrival.message, facts, settings, pen)
-    elif facts.request.kind is RequestKind.OPINION:
-        changes = opinion.answered(arrival, facts, settings, pen)
-    else:
-        changes = consented(arrival.message, facts, settings, pen)
+    changes = (_answered if desk.token else ask)(arrival, facts, settings, pen)
+    if isinstance(changes, Reply):
+        return Decision(changes)
     if facts.author is not None:
         changes = heard_from(facts.author, changes)
     return Decision(replies.ACCEPTED, changes + _once(desk, arrival, facts, pen))
+
+
+def _answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the answer to a question of ours changes, or why it does nothing."""
+    if facts.request is None or facts.candidate is None:
+        return replies.ANSWERED_BEFORE
+    if facts.request.kind is RequestKind.DECISION:
+        return verdicts.decided(arrival, facts, settings, pen)
+    if not _asked_of(facts, arrival.message):
+        return replies.NOT_YOUR_ADDRESS
+    if facts.request.kind is RequestKind.OWN_ADDRESS:
+        return own_address.answered(arrival.message, facts, settings, pen)
+    if facts.request.kind is RequestKind.OPINION:
+        return opinion.answered(arrival, facts, settings, pen)
+    return consented(arrival.message, facts, settings, pen)
 
 
 def _asked_of(facts: Facts, message: Message) -> bool:

@@ -7,9 +7,9 @@ import re
 from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
-from relay.intake.decision import Decision
 from relay.intake.facts import Facts
 from relay.intake.orders import typed
+from relay.intake.replies import Reply
 from relay.intake.routing import same_mailbox
 from relay.notices import Pen
 from relay.threads import review
@@ -24,23 +24,23 @@ _APPROVE = frozenset({"approve", "yes", "ja", "freigeben"})
 _DECLINE = frozenset({"decline", "no", "nein", "ablehnen"})
 
 
-def decided(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Decision:
-    """The decision, once. Whoever was not asked learns as little as who comes too late."""
+def decided(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the decision changes. Whoever was not asked learns as little as who comes too late."""
     request, held = facts.request, facts.waiting
     if request is None or held is None or not _was_asked(request, held, arrival, facts, settings):
-        return Decision(replies.ANSWERED_BEFORE)
+        return replies.ANSWERED_BEFORE
     first = _FIRST.match(typed(arrival.message))
     word = first["word"].casefold() if first else ""
     if word not in _APPROVE | _DECLINE:
-        return Decision(replies.APPROVE_OR_DECLINE)
+        return replies.APPROVE_OR_DECLINE
     try:
         if word in _APPROVE:
             changes = review.approve(held, settings.followup, pen)
         else:
             changes = review.decline(held, "", pen)
     except review.NotDecidable:
-        return Decision(replies.ANSWERED_BEFORE)
-    return Decision(replies.ACCEPTED, changes + Changes(answered=(request.token,)))
+        return replies.ANSWERED_BEFORE
+    return changes + Changes(answered=(request.token,))
 
 
 def _was_asked(

@@ -26,7 +26,7 @@ _ELSEWHERE = ("3", "5", "6", "7")  # subjects: their system, the protocol, the c
 def in_reply(reply: str) -> int:
     """How many failures the next host's refusal counts for; 0: it is not about the address.
 
-    One alone suspends nobody: a host that is being set up says of everybody that they are not there.
+    One alone suspends nobody: a host that is being set up refuses everybody.
     """
     found = _MAILBOX.match(reply)
     return min(_weight(found[1]), SUSPENDED_AT - 1) if found else 0
