@@ -28,6 +28,7 @@ from config.choices import (
     Transport,
     TypedAddresses,
 )
+from config.kinds import Section
 from config.sections import (
     AmbassadorSettings,
     BrokerSettings,
@@ -43,7 +44,6 @@ from config.sections import (
     ReportSettings,
     RetentionSettings,
     ScreeningSettings,
-    Section,
     StorageSettings,
 )
 from config.values import HostPort, Network, Unusable
