@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 from screening.folding import SIGNS, fold, tokens
+from screening.spelling import spellings
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
 _PIECE = re.compile(r"\.\.|#|(?<!\S)_(?!\S)|[^\s#]+?(?=\.\.|#|\s|$)")
 _SIGN = re.compile(f"[{SIGNS}]")
 _GAP = 12  # a gap spans up to twelve signs, or four words
@@ -127,16 +127,6 @@ def _walk(
         after += 1
 
 
-def variants(phrase: str) -> Iterator[str]:
-    """The phrase with every choice in braces made."""
-    found = _BRACES.search(phrase)
-    if found is None:
-        yield phrase
-        return
-    for choice in found[1].split(","):
-        yield from variants(phrase[: found.start()] + choice + phrase[found.end() :])
-
-
 def _add(root: _Node, phrase: str, end: tuple[str, str]) -> None:
     node = root
     for piece in _PIECE.findall(fold(phrase)):
@@ -164,19 +154,6 @@ def _extend(node: _Node, piece: str) -> _Node:
     return node.stems.setdefault(stem[:_KEY], {}).setdefault(stem, _Node())
 
 
-def _spelt(phrase: str, language: str) -> Iterator[str]:
-    """As people type it: without the apostrophe in English, without umlauts in German."""
-    yield phrase
-    if language == "en" and "'" in phrase:
-        yield phrase.replace("'", "")
-    if language == "de":
-        plain = phrase
-        for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-            plain = plain.replace(umlaut, pair)
-        if plain != phrase:
-            yield plain
-
-
 def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]]) -> None:
     category = ""
     for line in source.splitlines():
@@ -187,9 +164,8 @@ def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]
             category = line.strip("[] ")
         elif category and not line.startswith("#"):
             for phrase in line.split(" | "):
-                for variant in variants(phrase):
-                    for spelt in _spelt(variant, language):
-                        _add(root, spelt.strip(), (language, category))
+                for spelt in spellings(phrase, language):
+                    _add(root, spelt, (language, category))
 
 
 @cache

@@ -6,7 +6,8 @@ import pytest
 
 from screening.folding import fold, tokens
 from screening.judge import SORTS
-from screening.lexicon import lexicon, variants
+from screening.lexicon import lexicon
+from screening.spelling import variants
 from screening.speech import FOR, speech
 
 
