@@ -7,8 +7,8 @@ import pytest
 from screening.folding import fold, tokens
 from screening.judge import SORTS
 from screening.lexicon import lexicon
-from screening.spelling import variants
 from screening.speech import FOR, speech
+from screening.spelling import variants
 
 
 def kinds(text: str, *languages: str) -> set[str]:
