@@ -1,6 +1,6 @@
 """What it costs to read, authenticate and screen a message: CPU milliseconds.
 
-    python benchmarks/screening.py [--rounds N]
+    python benchmarks/screening_cost.py [--rounds N]
 
 DNS answers as its cache does. The texts are those of the training mails, put together.
 """
