@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.settings import Policy
 from screening.case import Case, Disposition, Finding
 from screening.message import Message
 
@@ -33,6 +34,8 @@ def bulk(case: Case) -> Finding | None:
     if not addressed(message, case):
         reason = "it was sent to many, and the ambassador is not named among its recipients"
         return Finding(RULE, Disposition.DISCARD, reason)
+    if (from_list or campaign) and case.policy is Policy.OPEN:
+        return Finding(RULE, Disposition.HOLD, "it has the marks of a list or a campaign")
     if from_list or campaign:
         reason = "a list or a campaign tool sent it; please write from your own mailbox"
         return Finding(RULE, Disposition.REJECT, reason)
