@@ -55,7 +55,7 @@ def as_written(question: Question, view: View, masked: Masked) -> Written | None
     """The message with what shows its author's address, if there is such a thing and it can go."""
     ask = question.settings.privacy.typed_addresses is TypedAddresses.ASK
     shows = masked.typed if ask else ()
-    if not shows and not masked.left_out:
+    if not shows and not masked.telling:
         return None
     message_id = f"<{question.pen.mint.token()}@{view.domain}>"
     opened = replace(

@@ -11,7 +11,7 @@ from relay.masking.identity import Identity
 from relay.masking.ledger import Ledger
 from relay.masking.made import Leaf
 from relay.masking.scrub.kinds import scrub
-from relay.masking.scrub.outcome import Unscrubbable
+from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
 from relay.masking.tree import Entity
 from relay.masking.values import View
 
@@ -71,6 +71,7 @@ def _cleaned(entity: Entity, view: View, hidden: Identity, ledger: Ledger) -> by
 def leave_out(name: str, shown: str, refusal: Unscrubbable, ledger: Ledger) -> None:
     """Notes a file that is not carried, for its author and for the reader."""
     ledger.left_out[name or _NAMELESS] = None
+    ledger.telling = ledger.telling or refusal.reason != TOO_LARGE
     advice = f"; {refusal.advice}" if refusal.advice else ""
     ledger.remove(f"the file {name or _NAMELESS}", refusal.reason + advice)
     told = re.sub(r"\byour\b", "its sender's", refusal.reason)

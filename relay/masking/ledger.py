@@ -14,6 +14,7 @@ class Ledger:
 
     removed: dict[Removed, None] = field(default_factory=dict)
     left_out: dict[str, None] = field(default_factory=dict)
+    telling: bool = False  # whether one of those might go if its author let it
     notes: list[str] = field(default_factory=list)  # lines for the reader
     typed: dict[str, None] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)  # of all its attachments

@@ -48,6 +48,7 @@ def mask(raw: bytes, view: View) -> Masked:
         content,
         removed=tuple(ledger.removed),
         left_out=tuple(ledger.left_out),
+        telling=ledger.telling,
         typed=tuple(ledger.typed),
         outsiders=headers.outsiders(entity, view),
         smtputf8=not (view.reader.address.isascii() and view.author.address.isascii()),

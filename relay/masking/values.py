@@ -58,13 +58,16 @@ class Removed:
 class Masked:
     """The message as the reader gets it, with CRLF line ends, and what was done to it.
 
-    `left_out` names files as the author called them; `typed` are own addresses that stood in new
-    text, as the identity has them; `outsiders` are addresses in To and Cc that are not ours.
+    `left_out` names files as the author called them, of which some are `telling`: they might go if
+    their author let them, and are not just too large to be looked at. `typed` are own addresses
+    that stood in new text, as the identity has them; `outsiders` are addresses in To and Cc that
+    are not ours.
     """
 
     content: bytes
     removed: tuple[Removed, ...] = ()
     left_out: tuple[str, ...] = ()
+    telling: bool = False
     typed: tuple[str, ...] = ()
     outsiders: tuple[str, ...] = ()
     smtputf8: bool = False
