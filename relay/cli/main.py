@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from config.values import Unusable
+from relay.cli.shown import printable
 from relay.failures import Failed
 from storage.failures import Conflict, Unavailable, Unsealable
 
@@ -109,7 +110,7 @@ def main() -> None:
 
 
 def _say(text: str) -> None:
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     click.echo(f"peerpost: {line}", err=True)
 
 

@@ -34,10 +34,10 @@ def export(config: Path | None, address: str, mail: bool) -> None:
         with here.database.read() as connection:
             candidate = people.candidate_by_address(connection, address)
             stored = _stored(connection, candidate, address)
-        text = json.dumps(stored, indent=2, ensure_ascii=False)
         if mail:
-            _send(here, candidate, text)
-    click.echo("it is on its way to this address" if mail else text)
+            _send(here, candidate, json.dumps(stored, indent=2, ensure_ascii=False))
+    # On a terminal in ASCII alone: what strangers wrote may hold what it would obey.
+    click.echo("it is on its way to this address" if mail else json.dumps(stored, indent=2))
 
 
 def _send(here: Office, candidate: Candidate | None, text: str) -> None:
