@@ -9,6 +9,7 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from mails import NOW, ed25519_key, key_record, raw_mail, rsa_key, signed, zone
+from weak import weak_key
 
 from screening import fields, signatures
 from screening.dns import Lookup
@@ -117,6 +118,24 @@ def test_a_signature_that_expires_before_it_is_made_proves_nothing() -> None:
 def test_the_key_decides(record: str, result: Result) -> None:
     lookup = zone({("s1._domainkey.mailer.test", "TXT"): (record,)})
     assert results(signed(raw_mail()), lookup) == [result]
+
+
+@pytest.mark.parametrize(
+    ("bits", "result"),
+    [
+        (512, Result.PERMERROR),
+        (768, Result.PERMERROR),
+        (1016, Result.PERMERROR),
+        (1024, Result.PASS),
+    ],
+)
+def test_a_short_key_proves_nothing_though_its_signature_is_right(
+    bits: int, result: Result
+) -> None:
+    key = weak_key(bits)
+    lookup = zone({("s1._domainkey.mailer.test", "TXT"): (key.record(),)})
+    raw = signed(raw_mail(), key=key)  # type: ignore[arg-type]
+    assert results(raw, lookup) == [result]
 
 
 def test_a_missing_key_is_an_error_of_the_signer_and_a_dead_server_decides_nothing() -> None:
