@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.population import START, Arrivals, fill, tick
-from storage import claims, message_ids, outbox, people, rates, threads
+from storage import claims, leases, message_ids, people, rates, threads
 from storage.changes import Decided, apply_all
 from storage.database import Connection, Database
 from storage.records.changes import Changes
@@ -61,7 +61,7 @@ def cases(
         ids = [sent.pop() for _ in range(number)]
         now = tick()
         with database.write(durable=False) as c:
-            leased = outbox.lease_all(c, ids, "bench", now, now + timedelta(minutes=1))
+            leased = leases.lease_all(c, ids, "bench", now, now + timedelta(minutes=1))
         assert len(leased) == number
         done.extend(ids)
 

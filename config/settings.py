@@ -29,21 +29,23 @@ from config.choices import (
     TypedAddresses,
 )
 from config.kinds import Section
-from config.sections import (
+from config.program import (
     AmbassadorSettings,
-    BrokerSettings,
-    DeliverySettings,
-    DnsSettings,
     FollowupSettings,
     LimitSettings,
-    LogSettings,
-    OpsSettings,
     PrivacySettings,
     ReferralSettings,
-    RelaySettings,
     ReportSettings,
     RetentionSettings,
     ScreeningSettings,
+)
+from config.sections import (
+    BrokerSettings,
+    DeliverySettings,
+    DnsSettings,
+    LogSettings,
+    OpsSettings,
+    RelaySettings,
     StorageSettings,
 )
 from config.values import HostPort, Network, Unusable

@@ -16,7 +16,18 @@ from relay.threads import followup, quiet, review
 from relay.threads.digest import MOST, digest, is_told_of
 from relay.threads.parties import Parties, parties
 from relay.threads.waiting import is_waiting, waiting
-from storage import ahead, blocks, claims, counts, digests, outbox, purge, referrals, threads
+from storage import (
+    ahead,
+    blocks,
+    claims,
+    counts,
+    digests,
+    leases,
+    outbox,
+    purge,
+    referrals,
+    threads,
+)
 from storage.database import Connection, Database
 from storage.failures import Conflict
 from storage.mint import Mint
@@ -64,7 +75,7 @@ class Rounds:
             log.warning("brought back what a wrong clock had put off", items=brought)
         if waits:
             with self.database.write(durable=False) as connection:
-                outbox.recover(connection, now)
+                leases.recover(connection, now)
                 ids = outbox.wake(connection, now, AT_ONCE, now + TELL_AGAIN)
             self.wake(ids)
         self.follow(tuple(thread.id for thread in due))

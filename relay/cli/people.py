@@ -22,10 +22,8 @@ from storage import outbox, people, threads
 from storage.records.changes import Changes
 from storage.records.people import Ambassador, AmbassadorState
 
-COLUMNS = (
-    *("name", "display_name", "email", "role", "topics"),
-    *("timezone", "country", "backup", "languages"),
-)
+_PERSON = ("name", "display_name", "email", "role", "topics")
+COLUMNS = (*_PERSON, "timezone", "country", "backup", "languages")
 MOST_LINES = 10_000
 
 

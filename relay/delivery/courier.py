@@ -20,7 +20,7 @@ from relay.notices import House, Pen
 from relay.threads.parties import parties
 from relay.threads.reminders import undeliverable
 from relay.threads.unreachable import came_back, in_reply
-from storage import outbox, threads
+from storage import leases, outbox, threads
 from storage.database import Database
 from storage.mint import Mint
 from storage.records.changes import Changes
@@ -88,7 +88,7 @@ class Courier:
         """Those of these items that are due and nobody else is at, now this process's to send."""
         now = self.clock()
         with self.database.write(durable=False) as connection:
-            return outbox.lease_all(connection, ids, self.owner, now, now + LEASE, CARRIED)
+            return leases.lease_all(connection, ids, self.owner, now, now + LEASE, CARRIED)
 
     def attempt(self, leased: OutboxItem) -> Changes:
         """One attempt at a leased item; what became of it, for the caller to store."""
@@ -118,24 +118,24 @@ class Courier:
     def give_back(self, ids: Sequence[str]) -> None:
         """Those of these items that this process has leased are due again."""
         with self.database.write() as connection:
-            outbox.release(connection, self.owner, self.clock(), ids)
+            leases.release(connection, self.owner, self.clock(), ids)
 
     def renew(self) -> None:
         """Keep what is in hand from being taken for lost."""
         with self.database.write(durable=False) as connection:
-            outbox.renew(connection, self.owner, self.clock() + LEASE)
+            leases.renew(connection, self.owner, self.clock() + LEASE)
 
     def take_over(self) -> None:
         """At the start: what processes that have died on this host had in hand is sent again."""
         with self.database.write() as connection:
-            for owner in outbox.owners(connection):
+            for owner in leases.owners(connection):
                 if dead(owner, self.owner):
-                    outbox.release(connection, owner, self.clock())
+                    leases.release(connection, owner, self.clock())
 
     def release(self) -> None:
         """On the way out: what was leased and not settled may be sent by others at once."""
         with self.database.write() as connection:
-            outbox.release(connection, self.owner, self.clock())
+            leases.release(connection, self.owner, self.clock())
 
     def _send(self, leased: OutboxItem) -> Outcome:
         """A large content is read when its turn has come: those that wait need no memory."""

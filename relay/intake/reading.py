@@ -55,11 +55,7 @@ def read(
         candidate = people.candidate(connection, thread.candidate_id)
         ambassador = people.ambassador(connection, thread.ambassador_id)
     else:
-        candidate = people.candidate_by_address(connection, author)
-        choice = pools.Choice(settings.ambassador, candidate, arrival.at)
-        ambassador = _ambassador(connection, destination, choice)
-        if ambassador is not None and candidate is not None:
-            thread = threads.between(connection, ambassador.id, candidate.id)
+        thread, ambassador, candidate = _first(connection, destination, arrival, settings)
     key = author_key(connection, author)
     side = _side(destination, returned)
     by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
@@ -105,6 +101,18 @@ def _thread(
             return (threads.thread(connection, named) if named else None), item
         case _:
             return None, None
+
+
+def _first(
+    connection: Connection, destination: Destination, arrival: Arrival, settings: Settings
+) -> tuple[Thread | None, Ambassador | None, Candidate | None]:
+    """Who are concerned where the address names no thread; they may have one all the same."""
+    candidate = people.candidate_by_address(connection, arrival.message.author.address)
+    choice = pools.Choice(settings.ambassador, candidate, arrival.at)
+    ambassador = _ambassador(connection, destination, choice)
+    if ambassador is None or candidate is None:
+        return None, ambassador, candidate
+    return threads.between(connection, ambassador.id, candidate.id), ambassador, candidate
 
 
 def _ambassador(

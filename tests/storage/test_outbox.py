@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from stores import NOW, an_outgoing
 
-from storage import outbox
+from storage import leases, outbox
 from storage.changes import apply
 from storage.database import Connection, Database
 from storage.failures import Conflict
@@ -45,7 +45,7 @@ def read(database: Database, item: Outgoing) -> OutboxItem:
 
 def lease(database: Database, item: Outgoing, now: datetime = NOW) -> OutboxItem | None:
     with database.write() as c:
-        return outbox.lease(c, item.id, "me", now, now + MINUTE)
+        return leases.lease(c, item.id, "me", now, now + MINUTE)
 
 
 @pytest.mark.parametrize("content", [b"Subject: \xff\r\n\r\nBytes\x00\r\n", LARGE])
@@ -117,7 +117,7 @@ def test_of_eight_who_ask_at_once_one_gets_each_item(database: Database) -> None
         taken = []
         for item in stored:
             with database.write(durable=False) as c:
-                if outbox.lease(c, item.id, owner, NOW, NOW + MINUTE):
+                if leases.lease(c, item.id, owner, NOW, NOW + MINUTE):
                     taken.append(item.id)
         return taken
 
@@ -130,10 +130,10 @@ def test_leases_are_renewed_for_their_owner_only(database: Database) -> None:
     mine, theirs = an_outgoing(), an_outgoing()
     store(database, mine, theirs)
     with database.write() as c:
-        outbox.lease(c, mine.id, "me", NOW, NOW + MINUTE)
-        outbox.lease(c, theirs.id, "they", NOW, NOW + MINUTE)
-        outbox.renew(c, "me", NOW + HOUR)
-        assert outbox.recover(c, NOW + 2 * MINUTE) == (theirs.id,)
+        leases.lease(c, mine.id, "me", NOW, NOW + MINUTE)
+        leases.lease(c, theirs.id, "they", NOW, NOW + MINUTE)
+        leases.renew(c, "me", NOW + HOUR)
+        assert leases.recover(c, NOW + 2 * MINUTE) == (theirs.id,)
     assert lease(database, theirs, NOW + 2 * MINUTE) is not None
     assert lease(database, mine, NOW + 2 * MINUTE) is None
 
@@ -143,7 +143,7 @@ def test_what_is_released_can_be_leased_again_at_once(database: Database) -> Non
     store(database, item)
     lease(database, item)
     with database.write() as c:
-        outbox.release(c, "me", NOW)
+        leases.release(c, "me", NOW)
     assert lease(database, item) is not None
 
 
@@ -152,9 +152,9 @@ def test_several_are_leased_at_once(database: Database) -> None:
     store(database, first, second, later)
     ids = (first.id, second.id, later.id, "unknown")
     with database.write() as c:
-        leased = outbox.lease_all(c, ids, "me", NOW, NOW + MINUTE)
+        leased = leases.lease_all(c, ids, "me", NOW, NOW + MINUTE)
         assert {one.outgoing.id for one in leased} == {first.id, second.id}
-        assert outbox.lease_all(c, (), "me", NOW, NOW + MINUTE) == ()
+        assert leases.lease_all(c, (), "me", NOW, NOW + MINUTE) == ()
 
 
 def test_who_was_told_and_did_nothing_is_told_again(database: Database) -> None:
