@@ -91,6 +91,7 @@ class World:
             self.port = server.getsockname()[1]
         self.settings = {
             "relay.listen": f"127.0.0.1:{self.port}",
+            "relay.one_core": False,  # several tests share few cores
             "storage.url": f"sqlite:///{self.folder}/peerpost.db",
             "delivery.transport": "smtp",
             "delivery.host": "127.0.0.1",
