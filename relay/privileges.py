@@ -35,11 +35,16 @@ def confine(user: str | None, sessions: int = 0) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def _become(user: str) -> None:
+def account(user: str) -> pwd.struct_passwd:
+    """The user of this name. Raises Unusable if there is none."""
     try:
-        wanted = pwd.getpwnam(user)
+        return pwd.getpwnam(user)
     except KeyError:
         raise Unusable("relay.user", user, "the name of a user of this machine") from None
+
+
+def _become(user: str) -> None:
+    wanted = account(user)
     if os.geteuid() == wanted.pw_uid and os.geteuid() != 0:
         return
     try:

@@ -26,6 +26,7 @@ from relay.intake.listening import Door, listen, open_door
 from relay.intake.receiver import Receiver
 from relay.intake.server import Handler
 from relay.privileges import confine
+from relay.rehearsal import rehearse
 from storage import outbox
 
 log = logs.get(__name__)
@@ -43,6 +44,8 @@ def serve(settings: Settings) -> None:
     with ExitStack() as ends:
         # First what may take privileges, then nothing that needs them.
         door = open_door(settings.relay, ends)
+        if settings.relay.user is not None:
+            rehearse(settings)
         confine(settings.relay.user, settings.relay.max_connections)
         memory.give_back()
         _stay(settings)

@@ -13,8 +13,10 @@ from pathlib import Path
 from types import FrameType
 
 from config import logs
+from config.sections import RelaySettings
 from relay.cores import keep_to_one
 from relay.meters import SHARED
+from relay.privileges import account
 
 log = logs.get(__name__)
 
@@ -23,12 +25,12 @@ SHORT_LIFE = 5.0  # a process that dies sooner is started again after a pause
 PAUSE = 1.0
 
 
-def supervise(processes: int, config: Path | None, one_core: bool) -> None:
+def supervise(processes: int, config: Path | None, relay: RelaySettings) -> None:
     """Returns after SIGTERM or SIGINT, when all of them have ended. With `one_core` each keeps to
-    a core of its own, as far as there are enough."""
+    a core of its own, as far as there are enough. Raises Unusable if there is no `relay.user`."""
     command = [sys.executable, "-m", "relay.cli.main"]
     command += ["--config", str(config), "serve"] if config else ["serve"]
-    start = partial(_start, command, one_core)
+    start = partial(_start, command, relay.one_core)
     ending = False
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -38,8 +40,8 @@ def supervise(processes: int, config: Path | None, one_core: bool) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, end)
     with tempfile.TemporaryDirectory(prefix="peerpost-") as counts:
-        # The processes may run as somebody else; there are only numbers in it.
-        os.chmod(counts, 0o755)
+        if relay.user is not None and os.geteuid() == 0:
+            os.chown(counts, account(relay.user).pw_uid, -1)  # who the processes will write as
         os.environ[SHARED] = counts
         running = {start(number): (number, time.monotonic()) for number in range(processes)}
         while not ending:

@@ -28,7 +28,7 @@ def serve(config: Path | None, processes: int) -> None:
         # Found wrong here, it is said once and not by every process.
         foundation.open_database(settings).close()
         foundation.check_templates(foundation.open_house(settings), settings)
-        supervisor.supervise(processes, config, settings.relay.one_core)
+        supervisor.supervise(processes, config, settings.relay)
 
 
 @click.command(epilog="Example:  PEERPOST_BROKER__URL=redis://127.0.0.1 peerpost worker")

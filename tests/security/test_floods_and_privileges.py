@@ -8,6 +8,7 @@ import pwd
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from attacks import PEER, forge, is_served
 from mails import raw_mail, signed
 from wire import Wire
-from world import ALEX, DOMAIN, World, a_world, marker
+from world import ALEX, DOMAIN, World, a_world, eventually, marker
 
 ROOT = os.geteuid() == 0
 STRANGERS = 5
@@ -98,6 +99,41 @@ def test_root_becomes_somebody_else_for_good() -> None:
     assert "core by 0" in done.stdout, "and nobody else of that user may look into it"
 
 
+@pytest.mark.skipif(not ROOT, reason="only root can start it as somebody else")
+@pytest.mark.parametrize("more", [(), ("--processes", "2")], ids=["one process", "two"])
+def test_what_root_starts_serves_as_another_user_and_shows_itself_to_nobody(
+    more: tuple[str, ...],
+) -> None:
+    nobody = pwd.getpwnam("nobody")
+    # Not below pytest's folder, which is for root alone.
+    with (
+        tempfile.TemporaryDirectory(prefix="peerpost-nobody-") as made,
+        a_world(Path(made), relay__user="nobody") as world,
+    ):
+        for path in (world.folder, *world.folder.rglob("*")):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        world.start(*more)
+        is_served(world)
+        assert world.process is not None
+        for pid in _family(world.process.pid)[1 if more else 0 :]:
+            status = Path(f"/proc/{pid}/status")
+            changed = re.compile(rf"^Uid:(\t{nobody.pw_uid}){{4}}$", re.MULTILINE)
+            eventually(lambda: changed.search(status.read_text()), "another user")  # noqa: B023
+            assert re.search(r"^CapEff:\t0+$", status.read_text(), re.MULTILINE)
+            for secret in ("environ", "mem", "maps"):
+                command = ["head", "-c1", f"/proc/{pid}/{secret}"]
+                looked = subprocess.run(command, user="nobody", capture_output=True, check=False)
+                assert looked.returncode != 0, secret
+        for path in world.folder.rglob("*"):
+            assert path.name == "serve.log" or path.stat().st_uid == nobody.pw_uid, path
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its children, the oldest first."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
+
+
 def test_no_core_is_left() -> None:
     assert re.search(r"Max core file size\s+0\s+0\s", confined().stdout)
 
@@ -142,9 +178,10 @@ def test_settings_that_everybody_can_read_are_refused(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_user_who_does_not_exist_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [(), ("--processes", "2")] if ROOT else [()])
+def test_a_user_who_does_not_exist_is_refused(tmp_path: Path, more: tuple[str, ...]) -> None:
     with a_world(tmp_path, relay__user="no-such-user-here") as world:
-        done = world.run("serve")
+        done = world.run("serve", *more)
     assert done.returncode == 2
     assert "relay.user" in done.stderr
 
