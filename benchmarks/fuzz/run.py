@@ -1,21 +1,50 @@
 """Feeds changed mail to every reader for a while: python benchmarks/fuzz/run.py [SECONDS [TARGET]].
 
-With atheris installed (pip install atheris) it is guided by coverage; without, it changes, cuts
-and joins the mails of tests/messages at random, from a seed that it prints.
+With atheris installed (pip install atheris) each target is guided by the coverage of our own code,
+and keeps what led it further in `corpus-TARGET`, from which the next run goes on. Without, it
+changes, cuts and joins the mails of tests/messages at random, from a seed that it prints. What
+breaks or is slow lies in `broken-TARGET-*`, and does not end the search.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import random
 import sys
 import time
 from pathlib import Path
 
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "tests" / "kit")]
 
-from fuzzing import TARGETS, seeds  # noqa: E402
+watched = atheris.instrument_imports(include=["relay", "screening"]) if atheris else None
+with watched or contextlib.nullcontext():
+    from fuzzing import TARGETS, seeds
 
 SLOW = 2.0  # seconds of processor that no input may take
+LARGEST = 200_000  # octets
+
+
+def tried(name: str, data: bytes) -> tuple[bool, bool]:
+    """Whether the input was taken, and whether it broke the target or took too long."""
+    began = time.process_time()
+    try:
+        taken = TARGETS[name](data)
+        slow = time.process_time() - began
+        if slow > SLOW:
+            raise TimeoutError(f"{slow:.1f} s")
+    except Exception as error:  # noqa: BLE001 - each is a finding
+        file = Path(f"broken-{name}-{hashlib.sha256(data).hexdigest()[:16]}.eml")
+        file.write_bytes(data)
+        print(f"{name}: {type(error).__name__}: {error}; see {file}", flush=True)
+        return False, True
+    return taken, False
 
 
 def changed(chance: random.Random, corpus: list[bytes]) -> bytes:
@@ -35,45 +64,44 @@ def changed(chance: random.Random, corpus: list[bytes]) -> bytes:
                 data[at:] = other[chance.randrange(len(other)) :]
         if not data:
             data = bytearray(b"\r\n")
-    return bytes(data[:200_000])
+    return bytes(data[:LARGEST])
 
 
-def search(name: str, seconds: float, seed: int) -> tuple[int, int, int]:
-    """How many inputs were tried, were taken, and broke the target or took too long."""
-    chance, corpus, tried, taken, broken = random.Random(seed), list(seeds()), 0, 0, 0
-    end = time.monotonic() + seconds
+def blind(name: str, seconds: float) -> bool:
+    """Random changes; whether anything broke."""
+    seed = random.randrange(10**9)
+    chance, corpus = random.Random(seed), list(seeds())
+    end, answers = time.monotonic() + seconds, []
     while time.monotonic() < end:
-        data, began = changed(chance, corpus), time.process_time()
-        tried += 1
-        try:
-            taken += TARGETS[name](data)
-            slow = time.process_time() - began
-            if slow > SLOW:
-                raise TimeoutError(f"{slow:.1f} s")
-        except Exception as error:  # noqa: BLE001 - each is a finding
-            broken += 1
-            file = Path(f"broken-{name}-{seed}-{tried}.eml")
-            file.write_bytes(data)
-            print(f"{name}: {type(error).__name__}: {error}; see {file}")
-    return tried, taken, broken
+        answers.append(tried(name, changed(chance, corpus)))
+    taken, broken = (sum(column) for column in zip(*answers, strict=True))
+    print(f"{name:10} {len(answers):8} inputs, {taken} taken, {broken} broken, seed {seed}")
+    return broken > 0
+
+
+def guided(name: str, seconds: float) -> bool:
+    """Guided by coverage, in a process of its own, for the search ends its process."""
+    corpus = Path(f"corpus-{name}")
+    corpus.mkdir(exist_ok=True)
+    for number, seed in enumerate(seeds()):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    limits = [f"-max_total_time={int(seconds)}", f"-max_len={LARGEST}", "-print_final_stats=1"]
+    if not (child := os.fork()):
+        atheris.Setup([sys.argv[0], str(corpus), *limits], lambda data: tried(name, data) and None)
+        atheris.Fuzz()
+    _, status = os.waitpid(child, 0)
+    kept = [tried(name, file.read_bytes()) for file in sorted(corpus.iterdir())]
+    taken, broken = (sum(column) for column in zip(*kept, strict=True))
+    print(f"{name:10} corpus of {len(kept)}, {taken} taken, {broken} broken", flush=True)
+    return status != 0 or any(Path().glob(f"broken-{name}-*"))
 
 
 def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     names = sys.argv[2:] or list(TARGETS)
-    try:
-        import atheris
-    except ImportError:
-        seed = random.randrange(10**9)
-        found = 0
-        for name in names:
-            tried, taken, broken = search(name, seconds / len(names), seed)
-            found += broken
-            print(f"{name:10} {tried:8} inputs, {taken} taken, {broken} broken, seed {seed}")
-        return min(found, 1)
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}"], TARGETS[names[0]])
-    atheris.Fuzz()
-    return 0
+    search = guided if atheris else blind
+    found = [search(name, seconds / len(names)) for name in names]
+    return int(any(found))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from attacks import report as failure
+from mails import NOW, raw_mail
 from masks import a_view
 
-from relay.intake import dsn, orders
+from relay.intake import dsn, orders, returning, times, yes
 from relay.intake.paths import path_of
 from relay.masking.mask import mask
 from relay.masking.values import Unmaskable
@@ -29,7 +31,8 @@ def address(data: bytes) -> bool:
         return False
     assert addresses.exactly_one(found.address).address == found.address
     assert found.address.isprintable()
-    assert found.name.isprintable()
+    kinds = {unicodedata.category(sign) for sign in found.name}
+    assert kinds.isdisjoint({"Cc", "Cs", "Zl", "Zp"})  # what ends a line or cannot be sent
     return True
 
 
@@ -53,6 +56,22 @@ def message(data: bytes) -> bool:
     orders.found(found)
     orders.typed(found)
     return True
+
+
+def commands(data: bytes) -> bool:
+    """What is typed is commands or prose, and each command is a word and one line."""
+    found = read(raw_mail(body=_lines(data)))
+    given = orders.found(found)
+    heads = orders.heads(found)
+    text = orders.typed(found)
+    assert max(len(given.given), len(heads)) <= 10
+    assert all(order.word.isalpha() and "\n" not in order.words for order in given.given)
+    for order in given.given:
+        times.moment(order.words, NOW, "Europe/Berlin")
+        times.meeting(order.words, NOW, "Europe/Berlin")
+    returning.day_of_return("away", text, NOW.date())
+    yes.yes_or_no(text)
+    return bool(given.given)
 
 
 def masking(data: bytes) -> bool:
@@ -83,7 +102,7 @@ def _lines(data: bytes) -> bytes:
 
 
 TARGETS: dict[str, Target] = {
-    one.__name__: one for one in (address, path, message, masking, report)
+    one.__name__: one for one in (address, path, message, commands, masking, report)
 }
 
 
@@ -91,4 +110,5 @@ def seeds() -> Iterator[bytes]:
     """Where a search begins: real mail of many programs, and a delivery report."""
     for file in sorted((Path(__file__).parents[1] / "messages").glob("*.eml")):
         yield _lines(file.read_bytes())
+    yield b"/later 3d\r\n/coffee Thursday 15:00\r\n\r\nSee you.\r\n"
     yield failure("bounce+abcdefghij234567@peers.example.test")
