@@ -19,17 +19,16 @@ from storage.records.threads import Thread
 # RFC 3463: a mailbox or domain that does not exist, has moved or takes no mail (5.1.10: RFC 7505).
 _HARD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # A reply that is about the address or its mailbox, by the code at its beginning.
-_MAILBOX = re.compile(r"(?:[45]\d\d[ -])?([45]\.[12]\.\d{1,3})(?![.\d])")
+_MAILBOX = re.compile(r"(?:[45]\d\d[ -])?[45]\.[12]\.\d{1,3}(?![.\d])")
 _ELSEWHERE = ("3", "5", "6", "7")  # subjects: their system, the protocol, the content, a policy
 
 
 def in_reply(reply: str) -> int:
     """How many failures the next host's refusal counts for; 0: it is not about the address.
 
-    One alone suspends nobody: a host that is being set up refuses everybody.
+    A few suspend nobody: a host that is being set up, or loses its directory, refuses everybody.
     """
-    found = _MAILBOX.match(reply)
-    return min(_weight(found[1]), SUSPENDED_AT - 1) if found else 0
+    return 1 if _MAILBOX.match(reply) else 0
 
 
 def in_report(status: str) -> int:

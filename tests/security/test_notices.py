@@ -110,7 +110,7 @@ def test_a_refusal_behind_a_250_is_told_once_a_day_and_to_no_machine(world: Worl
 def test_what_cannot_be_delivered_is_told_once_a_day_in_a_thread(world: World) -> None:
     author = f"{marker()}@mailer.test"
     refused = world.smarthost.answers
-    refused["RCPT"] = lambda s: b"550 5.1.1 gone\r\n" if ALEX.encode() in s.line else None
+    refused["RCPT"] = lambda s: b"550 5.7.1 no\r\n" if ALEX.encode() in s.line else None
     try:
         for _ in range(4):
             assert world.send(author, PEER, f"{marker()}\r\n")[0] == 250
