@@ -109,6 +109,7 @@ def test_a_final_refusal_is_told_the_author_once_and_without_the_hosts_words(
         # Some refusals may be the host's mistake; after five nothing more is sent there.
         for number in range(4):
             assert world.send(f"erin{number}@mailer.test", PEER)[0] == 250
+            world.arrived(f"erin{number}@mailer.test")
         eventually(
             lambda: world.listed("ambassador", "list")[0]["state"] == "mail comes back",
             "an address that is left alone",
