@@ -62,7 +62,7 @@ def written(name: str, value: str) -> str:
     if value.isascii() and len(value) < 60:
         quoted = re.sub(r'(["\\])', r"\\\1", value)
         return f';\r\n {name}="{quoted}"'
-    coded = quote(value, safe="")
+    coded = quote(value, safe="", errors="replace")
     if len(coded) < 60:
         return f";\r\n {name}*=utf-8''{coded}"
     lines = [f";\r\n {name}*0*=utf-8''{coded[:54]}"]

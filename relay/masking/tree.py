@@ -187,6 +187,13 @@ def _from_stdlib(part: Message, depth: int) -> Entity:
         parts = (_from_stdlib(one, depth + 1) for one in payload if isinstance(one, Message))
         return Entity(fields, b"", tuple(Entity(p.fields, p.body, p.parts, default) for p in parts))
     if isinstance(payload, list):  # message/rfc822 and its like: a leaf for us
-        body = b"\n".join(one.as_bytes() for one in payload if isinstance(one, Message))
+        body = b"\n".join(_whole(one) for one in payload if isinstance(one, Message))
         return Entity(fields, body)
     return Entity(fields, str(payload or "").encode("utf-8", "surrogateescape"))
+
+
+def _whole(part: Message) -> bytes:
+    try:
+        return part.as_bytes()
+    except UnicodeError:  # letters that the parser itself put in place of broken ones
+        return part.as_string().encode("utf-8", "replace")

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from masks import GUEST, NOW, OWN, PEER, a_mail, a_view, opened, shown
 
+from relay.masking import parameters
 from relay.masking.cloak import Cloak
 from relay.masking.files import shown_name
 from relay.masking.mask import Masked, Unmaskable, mask
@@ -211,3 +212,7 @@ def test_what_is_labelled_a_message_is_cleaned_as_one() -> None:
     assert message["Content-Transfer-Encoding"] in ("7bit", "8bit")
     assert b"corp.test" not in masked.content
     assert b"Hello" in masked.content
+
+
+def test_a_name_with_half_a_character_is_written_without_it() -> None:
+    assert parameters.written("filename", "plan.p\udceeg") == ";\r\n filename*=utf-8''plan.p%3Fg"
