@@ -25,8 +25,10 @@ def serve(config: Path | None, processes: int) -> None:
     if processes == 1:
         running.serve(settings)
     else:
-        # Found wrong here, it is said once and not by every process.
-        foundation.open_database(settings).close()
+        # Found wrong here, it is said once and not by every process; but what this process
+        # made would be its own, and they may run as somebody else.
+        if settings.relay.user is None:
+            foundation.open_database(settings).close()
         foundation.check_templates(foundation.open_house(settings), settings)
         supervisor.supervise(processes, config, settings.relay)
 
