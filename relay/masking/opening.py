@@ -19,6 +19,7 @@ from enum import Enum
 from itertools import islice
 
 from relay.masking import readings
+from relay.masking.aside import set_aside
 
 MAX_DEPTH = 6
 MAX_BYTES = 128 << 20  # octets that come out of the containers of one message
@@ -69,18 +70,19 @@ class _Reader:
 
     def message(self, content: bytes, where: str, depth: int) -> Iterator[Layer]:
         """A message, and all that lies within it."""
-        parts = _parts(content) if depth <= MAX_DEPTH else None
+        short, aside = set_aside(content)
+        parts = _parts(short) if depth <= MAX_DEPTH else None
         if parts is None:
             yield Layer(where, Place.BEYOND, "")
             return
         for number, part in enumerate(parts):
             place = f"{where}part {number}"
             yield from _fields(part, place)
-            for aside in (part.preamble, part.epilogue):
-                if aside and not aside.isspace():
-                    yield Layer(place, Place.STRUCTURE, aside)
-            data = None if part.is_multipart() else part.get_payload(decode=True)
-            if isinstance(data, bytes) and data:
+            for around in (part.preamble, part.epilogue):
+                if around and not around.isspace():
+                    whole = aside.put_back(around.encode("utf-8", "surrogateescape"))
+                    yield Layer(place, Place.STRUCTURE, whole.decode("utf-8", "surrogateescape"))
+            if not part.is_multipart() and (data := aside.content(part)):
                 yield from self._body(part, data, place, depth)
 
     def _body(self, part: Message, data: bytes, where: str, depth: int) -> Iterator[Layer]:
