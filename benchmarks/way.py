@@ -159,7 +159,7 @@ def measure(size: str, count: int, profile: bool) -> None:
         def deliver() -> None:
             for start in range(0, len(woken), LEASED):
                 for item in courier.lease(woken[start : start + LEASED]):
-                    service.writer.commit(courier.attempt(item), utc_now(), 0.01)
+                    service.writer.commit(courier.attempt(item), utc_now(), 0.003)
             service.writer.submit(lambda _: None).result()
 
         take(mails[:PER_THREAD])

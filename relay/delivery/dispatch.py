@@ -19,7 +19,7 @@ from storage.writer import Writer
 log = logs.get(__name__)
 
 TOGETHER = 64  # items that are leased in one transaction
-PATIENCE = 0.01  # seconds for which what was sent may wait for others to be settled with
+PATIENCE = 0.003  # seconds for which what was sent may wait for others to be settled with
 STORE_AGAIN = 0.5  # seconds between attempts to store what became of an item
 
 
