@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -52,10 +52,8 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
     """A duration before now, a day in UTC, or now. Raises Unusable."""
     if text == "now":
         return now
-    try:
+    with suppress(ValueError):  # then it is a day
         return now - values.duration(text)
-    except ValueError:
-        pass
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - only the day is used
     except ValueError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
@@ -33,10 +34,8 @@ class Aside:
             return self.put_back(_decoded(part))
         body = self.put_back(str(part.get_payload()).encode("ascii", "ignore"))
         if coding == "base64":
-            try:
+            with suppress(binascii.Error):  # which the parser knows how to forgive
                 return binascii.a2b_base64(body)
-            except binascii.Error:
-                pass  # the parser knows how to forgive that
         part.set_payload(body.decode("ascii"))
         return _decoded(part)
 

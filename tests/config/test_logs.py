@@ -121,9 +121,11 @@ class _Unspeakable:
         raise RuntimeError("no")
 
 
-def test_a_field_that_cannot_be_written_stops_nothing() -> None:
+def test_a_field_that_cannot_be_written_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     logs.get("relay").info("carried", item=_Unspeakable())
+    logs.get("relay").info("went on")
+    assert "went on" in capsys.readouterr().err
 
 
 def test_a_full_disk_stops_nothing() -> None:

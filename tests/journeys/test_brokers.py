@@ -7,7 +7,7 @@ from pathlib import Path
 
 import redis
 from servers import free_port, redis_server
-from workers import a_worker
+from workers import a_worker, carried_once_the_broker_is_there
 from world import ALEX, DOMAIN, a_world, marker
 
 PEER = f"peer-alex@{DOMAIN}"
@@ -40,15 +40,7 @@ def test_losing_every_task_loses_no_mail(tmp_path: Path, redis_url: str) -> None
 def test_mail_is_taken_while_the_broker_is_down_and_delivered_later(
     tmp_path: Path, redis_url: str
 ) -> None:
-    with a_world(tmp_path, broker__url="redis://127.0.0.1:1") as world:
-        world.start()
-        word = marker()
-        assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
-        assert world.stop() == 0
-        world.settings["broker.url"] = redis_url
-        world.start()
-        with a_worker(world):
-            world.arrived(ALEX, word)
+    carried_once_the_broker_is_there(tmp_path, "redis://127.0.0.1:1", redis_url)
 
 
 def test_a_broker_that_goes_and_comes_back_empty_loses_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pika.exceptions import ChannelClosedByBroker
 from rabbitmq import is_installed, rabbitmq_server
 from servers import free_port
-from workers import a_worker
+from workers import a_worker, carried_once_the_broker_is_there
 from world import ALEX, DOMAIN, a_world, eventually, marker
 
 pytestmark = pytest.mark.skipif(
@@ -63,15 +63,7 @@ def test_a_queue_that_is_purged_and_a_broker_that_restarts_lose_no_mail(tmp_path
 def test_mail_is_taken_while_rabbitmq_is_down_and_delivered_later(
     tmp_path: Path, rabbitmq_url: str
 ) -> None:
-    with a_world(tmp_path, broker__url="amqp://127.0.0.1:1") as world:
-        world.start()
-        word = marker()
-        assert world.send("dana@mailer.test", PEER, f"{word}\r\n")[0] == 250
-        assert world.stop() == 0
-        world.settings["broker.url"] = rabbitmq_url
-        world.start()
-        with a_worker(world):
-            world.arrived(ALEX, word)
+    carried_once_the_broker_is_there(tmp_path, "amqp://127.0.0.1:1", rabbitmq_url)
 
 
 def _purged(url: str) -> bool:

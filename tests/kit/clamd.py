@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from servers import free_port, wait_for
 
 from config.values import HostPort
 
@@ -17,7 +17,6 @@ from config.values import HostPort
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD" + rb"-ANTIVIRUS-TEST-FILE!$H+H*"
 MOST = 256 * 1024  # bytes that it takes
 
-_PATIENCE = 30.0
 _CONFIGURATION = """
 TCPAddr 127.0.0.1
 TCPSocket {port}
@@ -37,8 +36,7 @@ def is_installed() -> bool:
 @contextmanager
 def clamd(folder: Path) -> Iterator[HostPort]:
     """One on a free port of loopback, with its files in `folder`."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     (folder / "signatures").mkdir()
     (folder / "signatures" / "test.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
     settings = folder / "clamd.conf"
@@ -47,19 +45,7 @@ def clamd(folder: Path) -> Iterator[HostPort]:
         ["clamd", "-c", str(settings)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield HostPort("127.0.0.1", port)
         finally:
             process.send_signal(signal.SIGKILL)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)

@@ -9,14 +9,14 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from servers import free_port, wait_for
 
 from config.values import HostPort
 
@@ -60,8 +60,7 @@ class Rspamd:
 @contextmanager
 def rspamd(folder: Path, dns: HostPort) -> Iterator[Rspamd]:
     """One on a free port of loopback, with its files in `folder`."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     (folder / "tlds").write_text("test\n")  # the list of the whole world takes seconds to read
     settings = folder / "rspamd.conf"
     settings.write_text(_CONFIGURATION.format(folder=folder, share=_SHARE, dns=dns, port=port))
@@ -70,19 +69,7 @@ def rspamd(folder: Path, dns: HostPort) -> Iterator[Rspamd]:
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield Rspamd(port)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)

