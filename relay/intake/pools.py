@@ -23,14 +23,12 @@ class Choice:
 
 def chosen(connection: Connection, topic: str, choice: Choice) -> Ambassador | None:
     """The one whom the candidate knows, else the least loaded of those who have room."""
-    pool, candidate, now = (
-        people.ambassadors_by_topic(connection, topic),
-        choice.candidate,
-        choice.now,
-    )
-    for one in pool if candidate else ():
-        if candidate and threads.between(connection, one.id, candidate.id):
-            return one
+    pool = people.ambassadors_by_topic(connection, topic)
+    candidate, now = choice.candidate, choice.now
+    if candidate is not None:
+        for one in pool:
+            if threads.between(connection, one.id, candidate.id):
+                return one
 
     def load(one: Ambassador) -> tuple[bool, bool, int]:
         full = not has_room(connection, one, choice.limits, now)
