@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from config.settings import Settings
 from relay.intake import replies
+from relay.intake.arrival import Arrival
 from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
 from relay.intake.orders import typed
 from relay.intake.replies import Reply
+from relay.intake.routing import same_mailbox
 from relay.intake.yes import yes_or_no
 from relay.masking.addresses import Desk
 from relay.notices import Notice, Pen, Recipient, write
@@ -14,7 +16,6 @@ from relay.threads.parties import Parties
 from relay.threads.reminders import first_name, to_candidate, to_colleague
 from relay.threads.stages import reach
 from screening.addresses import Mailbox
-from screening.message import Message
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing
 from storage.records.once import Claim, Request
@@ -23,15 +24,14 @@ from storage.records.threads import Stage, Thread
 _AGAIN = "recommend_again"
 
 
-def consented(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
-    """What the answer changes. What is neither yes nor no is asked about once more a day.
-
-    The caller has seen to it that the candidate answers, and that they are proven.
-    """
+def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the answer changes. What is neither yes nor no is asked about once more a day."""
     request, thread, circle = facts.request, facts.thread, facts.circle
     if request is None or thread is None or circle is None or circle.parties is None:
         return Changes()
-    said, words = yes_or_no(typed(message))
+    if not same_mailbox(circle.parties.candidate.address, arrival.message.author.address):
+        return replies.NOT_YOUR_ADDRESS
+    said, words = yes_or_no(typed(arrival.message))
     if said:
         told = _recommendation(request, thread, circle.parties, words, settings, pen)
         reached = reach(thread, Stage.RECOMMENDED, pen)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from config.settings import Settings
+from relay.intake import replies
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Facts
 from relay.intake.orders import typed
+from relay.intake.replies import Reply
 from relay.intake.routing import same_mailbox
 from relay.intake.yes import yes_or_no
 from relay.notices import Pen
 from relay.threads import quiet
+from relay.threads.parties import Parties
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.once import Claim
@@ -28,14 +31,16 @@ def opined(side: Side, worth: bool, thread: Thread, settings: Settings, pen: Pen
     return Changes(events=(event,), claims=(once,), taught=taught)
 
 
-def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes:
+def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
     """What the answer to our question changes; an unclear one is asked about once more."""
     request, thread, circle = facts.request, facts.thread, facts.circle
     if request is None or thread is None or circle is None or circle.parties is None:
         return Changes()
-    said, _ = yes_or_no(typed(arrival.message).removeprefix("/worth"))
     word, _, before = request.note.partition(" ")
     side, gone = Side(word), Changes(answered=(request.token,))
+    if not _was_asked(side, circle.parties, arrival, facts):
+        return replies.NOT_YOUR_ADDRESS
+    said, _ = yes_or_no(typed(arrival.message).removeprefix("/worth"))
     if said is None:
         asked = quiet.asked(side, thread, circle.parties, pen, again=True)
         return gone if before == quiet.AGAIN else gone + asked
@@ -44,11 +49,8 @@ def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Ch
     return gone + opined(side, said, thread, settings, pen)
 
 
-def asked_of(facts: Facts, author: str) -> bool:
-    """Whether this author is the one who was asked."""
-    request, thread, candidate = facts.request, facts.thread, facts.candidate
-    if request is None or thread is None or candidate is None:
-        return False
-    if request.note.startswith(Side.AMBASSADOR):
-        return facts.author is not None and facts.author.id == thread.ambassador_id
-    return same_mailbox(candidate.address, author)
+def _was_asked(side: Side, parties: Parties, arrival: Arrival, facts: Facts) -> bool:
+    """Whether the author of this answer is the one on that side."""
+    if side is Side.AMBASSADOR:
+        return facts.author is not None and facts.author.id == parties.ambassador.id
+    return same_mailbox(parties.candidate.address, arrival.message.author.address)

@@ -7,17 +7,18 @@ answer lets one of them go, or none.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from config.settings import Settings, TypedAddresses
 from relay.intake import replies
+from relay.intake.arrival import Arrival
 from relay.intake.author import author_of, other_of
 from relay.intake.facts import NOTICE_LIFETIME, Facts, notice_key
 from relay.intake.orders import typed
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.routing import same_mailbox
+from relay.intake.yes import yes_or_no
 from relay.masking.addresses import Desk
 from relay.masking.gate import residual
 from relay.masking.mask import mask
@@ -34,9 +35,8 @@ from storage.records.once import Claim, Request, RequestKind
 from storage.records.people import Side
 from storage.records.threads import MessageIds, Thread
 
-_FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)")
-_SEND = frozenset({"send", "yes", "ja", "senden", "schicken", "abschicken"})
-_MASK = frozenset({"mask", "masked", "no", "nein", "verdecken", "verdeckt", "maskieren"})
+_SEND = frozenset({"send", "senden", "schicken", "abschicken"})
+_MASK = frozenset({"mask", "masked", "verdecken", "verdeckt", "maskieren"})
 _AGAIN = "own_address_again"
 WHY = Reason(OWN_ADDRESS, "its author's own address stands in it, and they were asked")
 
@@ -105,31 +105,21 @@ def asks(question: Question, written: Written, masked: Masked, sent: Outgoing) -
     return Changes(outgoing=(waits, asked), requests=(request,))
 
 
-def asked_of(facts: Facts, message: Message) -> bool:
-    """Whether the author of this answer is the one who was asked."""
-    if facts.request is None or facts.candidate is None:
-        return False
-    author = _Note.read(facts.request).author
-    if author == facts.candidate.id:
-        return same_mailbox(facts.candidate.address, message.author.address)
-    return facts.author is not None and facts.author.id == author
-
-
-def answered(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
-    """What the answer changes. What is neither "send" nor "mask" is asked about once more a day.
-
-    The caller has seen to it that whoever was asked answers, and that they are proven.
-    """
+def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+    """What the answer changes. What is neither "send" nor "mask" is asked about once more a day."""
     request, thread, circle = facts.request, facts.thread, facts.circle
     if request is None or thread is None or circle is None or circle.parties is None:
         return Changes()
     note, held = _Note.read(request), {one.outgoing.id: one for one in facts.held}
+    if not _was_asked(note.author, facts, arrival.message):
+        return replies.NOT_YOUR_ADDRESS
     written, masked = held.get(note.written), held.get(note.masked)
-    first = _FIRST.match(typed(message))
-    word = first["word"].casefold() if first else ""
-    if written is None or word not in _SEND | _MASK:
-        return _again(message, facts, thread, note, pen) if written else Changes()
-    goes, stays = (written, masked) if word in _SEND else (masked, written)
+    sends, _ = yes_or_no(typed(arrival.message), _SEND, _MASK)
+    if written is None:
+        return Changes()
+    if sends is None:
+        return _again(arrival.message, facts, thread, note, pen)
+    goes, stays = (written, masked) if sends else (masked, written)
     changes = Changes(answered=(request.token,))
     if stays:
         changes += Changes(settled=(_settled(stays, OutgoingState.DECLINED, pen),))
@@ -143,6 +133,13 @@ def answered(message: Message, facts: Facts, settings: Settings, pen: Pen) -> Ch
         ids = MessageIds(thread.id, side, note.theirs, note.message_id, pen.now)
         changes += Changes(message_ids=(ids,))
     return changes
+
+
+def _was_asked(id: str, facts: Facts, message: Message) -> bool:
+    """Whether the author of this answer is the one of that id."""
+    if facts.candidate is not None and facts.candidate.id == id:
+        return same_mailbox(facts.candidate.address, message.author.address)
+    return facts.author is not None and facts.author.id == id
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from config.settings import Policy, Settings
-from relay.intake import opinion, own_address, replies, verdicts
+from relay.intake import consent, opinion, own_address, replies, verdicts
 from relay.intake.arrival import Arrival
 from relay.intake.bounces import Returned, bounced
-from relay.intake.consent import consented
 from relay.intake.decide import REMEMBER_RECEIVED, REMEMBER_SIGNATURE, Decision
 from relay.intake.desk import ask
 from relay.intake.dsn import read
 from relay.intake.facts import Facts, received_key, signature_keys
 from relay.intake.replies import Reply
-from relay.intake.routing import bound, same_mailbox
+from relay.intake.routing import bound
 from relay.masking.addresses import Desk, Destination, Postmaster
 from relay.notices import Pen
 from relay.threads.unreachable import heard_from
 from screening.case import Case, Disposition
-from screening.message import Message
 from screening.screen import screen
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing, OutgoingKind
 from storage.records.once import Claim, RequestKind
+
+Answered = Callable[[Arrival, Facts, Settings, Pen], Changes | Reply]
+
+# Each sees to it that whoever was asked answers; that they are proven is seen to before.
+QUESTIONS: Mapping[RequestKind, Answered] = {
+    RequestKind.RECOMMEND: consent.answered,
+    RequestKind.OPINION: opinion.answered,
+    RequestKind.OWN_ADDRESS: own_address.answered,
+    RequestKind.DECISION: verdicts.answered,
+}
 
 
 def at_the_desk(
@@ -55,24 +64,7 @@ def _answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> C
     """What the answer to a question of ours changes, or why it does nothing."""
     if facts.request is None or facts.candidate is None:
         return replies.ANSWERED_BEFORE
-    if facts.request.kind is RequestKind.DECISION:
-        return verdicts.decided(arrival, facts, settings, pen)
-    if not _asked_of(facts, arrival.message):
-        return replies.NOT_YOUR_ADDRESS
-    if facts.request.kind is RequestKind.OWN_ADDRESS:
-        return own_address.answered(arrival.message, facts, settings, pen)
-    if facts.request.kind is RequestKind.OPINION:
-        return opinion.answered(arrival, facts, settings, pen)
-    return consented(arrival.message, facts, settings, pen)
-
-
-def _asked_of(facts: Facts, message: Message) -> bool:
-    if facts.request and facts.request.kind is RequestKind.OWN_ADDRESS:
-        return own_address.asked_of(facts, message)
-    if facts.request and facts.request.kind is RequestKind.OPINION:
-        return opinion.asked_of(facts, message.author.address)
-    asked = facts.candidate
-    return asked is not None and same_mailbox(asked.address, message.author.address)
+    return QUESTIONS[facts.request.kind](arrival, facts, settings, pen)
 
 
 def for_the_postmaster(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from config.settings import Settings
 from relay.intake import replies
 from relay.intake.arrival import Arrival
@@ -11,6 +9,7 @@ from relay.intake.facts import Facts
 from relay.intake.orders import typed
 from relay.intake.replies import Reply
 from relay.intake.routing import same_mailbox
+from relay.intake.yes import yes_or_no
 from relay.notices import Pen
 from relay.threads import review
 from relay.threads.digest import decider
@@ -19,22 +18,20 @@ from storage.records.changes import Changes
 from storage.records.once import Request
 from storage.records.people import AmbassadorState
 
-_FIRST = re.compile(r"\W*(?P<word>[^\W\d_]+)")
-_APPROVE = frozenset({"approve", "yes", "ja", "freigeben"})
-_DECLINE = frozenset({"decline", "no", "nein", "ablehnen"})
+_APPROVE = frozenset({"approve", "freigeben"})
+_DECLINE = frozenset({"decline", "ablehnen"})
 
 
-def decided(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
+def answered(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
     """What the decision changes. Whoever was not asked learns as little as who comes too late."""
     request, held = facts.request, facts.waiting
     if request is None or held is None or not _was_asked(request, held, arrival, facts, settings):
         return replies.ANSWERED_BEFORE
-    first = _FIRST.match(typed(arrival.message))
-    word = first["word"].casefold() if first else ""
-    if word not in _APPROVE | _DECLINE:
+    approved, _ = yes_or_no(typed(arrival.message), _APPROVE, _DECLINE)
+    if approved is None:
         return replies.APPROVE_OR_DECLINE
     try:
-        if word in _APPROVE:
+        if approved:
             changes = review.approve(held, settings.followup, pen)
         else:
             changes = review.decline(held, "", pen)
