@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from relay.masking import names
 from relay.masking.addresses import Guest, Peer
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.parties import Parties
@@ -143,9 +144,9 @@ def _about(parties: Parties) -> dict[str, object]:
 
 
 def first_name(name: str) -> str:
-    """The part of a name that is fit to be shown: the first word that is no address."""
-    words = [word for word in name.split() if "@" not in word]
-    return words[0].strip(",;") if words else "Somebody"
+    """What of a name is fit to be shown: the given name, however it is written, and no address."""
+    without_address = " ".join(word for word in name.split() if "@" not in word)
+    return names.first_name(without_address) or "Somebody"
 
 
 def _waiting_since(thread: Thread, ambassador: Ambassador) -> str:
