@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, func, select
 
+from storage.columns import among, pieces
 from storage.database import Connection
 from storage.people import address_digest
 from storage.records.people import Block
@@ -14,10 +15,11 @@ from storage.upserts import replacing
 
 _DOMAIN = "domain"  # the kind of digest that finds a blocked domain
 _EVERYBODY = ""  # in place of an ambassador's id
+_MOST = 6  # digests in one statement
 
 _BLOCKED = select(func.count()).where(
-    blocks.c.digest.in_(bindparam("digests", expanding=True)),
-    blocks.c.ambassador_id.in_(bindparam("whose", expanding=True)),
+    among(blocks.c.digest, "digest", _MOST),
+    blocks.c.ambassador_id.in_((_EVERYBODY, bindparam("whose"))),
 )
 _UNBLOCK = delete(blocks).where(
     blocks.c.digest == bindparam("gone"), blocks.c.ambassador_id == _EVERYBODY
@@ -31,8 +33,11 @@ def blocked(c: Connection, address: str, ambassador_id: str | None) -> bool:
     labels = domain.split(".")
     above = (".".join(labels[start:]) for start in range(len(labels) - 1))
     digests = [address_digest(c, address), *(_digest(c, one) for one in above)]
-    values = {"digests": digests, "whose": [_EVERYBODY, ambassador_id or _EVERYBODY]}
-    return bool(c.sql.execute(_BLOCKED, values).scalar_one())
+    whose = {"whose": ambassador_id or _EVERYBODY}
+    return any(
+        c.sql.execute(_BLOCKED, piece | whose).scalar_one()
+        for piece in pieces("digest", digests, _MOST)
+    )
 
 
 def add(c: Connection, wanted: Iterable[Block]) -> None:

@@ -8,22 +8,26 @@ from functools import cache
 
 from sqlalchemy import bindparam, select
 
+from storage.columns import among, pieces
 from storage.database import Connection
 from storage.failures import Conflict
 from storage.records.once import Claim
 from storage.schema import claims
 from storage.upserts import Insert, inserting
 
+_MOST = 24  # keys in one statement
 _CLAIMED = select(claims.c.key).where(
-    claims.c.key.in_(bindparam("keys", expanding=True)), claims.c.expires_at > bindparam("now")
+    among(claims.c.key, "key", _MOST), claims.c.expires_at > bindparam("now")
 )
 
 
 def claimed(c: Connection, keys: Collection[str], now: datetime) -> frozenset[str]:
     """Which of these keys are claimed at `now`."""
-    if not keys:
-        return frozenset()
-    return frozenset(c.sql.execute(_CLAIMED, {"keys": list(keys), "now": now}).scalars())
+    return frozenset(
+        key
+        for piece in pieces("key", keys, _MOST)
+        for key in c.sql.execute(_CLAIMED, piece | {"now": now}).scalars()
+    )
 
 
 def take(c: Connection, wanted: Iterable[tuple[Claim, datetime]]) -> None:

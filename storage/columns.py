@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Dialect, Index, MetaData, TypeDecorator, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Index,
+    MetaData,
+    TypeDecorator,
+    bindparam,
+    text,
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -43,3 +55,20 @@ def partial(name: str, *columns: Column[Any], where: str, unique: bool = False) 
     """An index over the rows for which `where` is true."""
     condition = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def among(column: Column[Any], name: str, most: int) -> ColumnElement[bool]:
+    """`column IN (...)` with a parameter for each of `most` values, as `pieces` fills them.
+
+    SQLAlchemy writes an expanding list into the statement anew each time, which takes longer than
+    the look-up itself.
+    """
+    return column.in_([bindparam(f"{name}_{number}") for number in range(most)])
+
+
+def pieces(name: str, values: Iterable[Any], most: int) -> Iterator[dict[str, Any]]:
+    """The parameters of `among` for any number of values; what is left holds the last one again."""
+    left = iter(values)
+    while piece := tuple(islice(left, most)):
+        padded = piece + piece[-1:] * (most - len(piece))
+        yield {f"{name}_{number}": value for number, value in enumerate(padded)}

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Integer, bindparam, case, func, select
 
+from storage.columns import among, pieces
 from storage.database import Connection
 from storage.schema import rates
 from storage.upserts import Insert, inserting
 
 _RATE = "rate"  # the kind of digest
+_MOST = 8  # keys in one statement
+_DAY = 24 * 60  # minutes
 
 _NOW: BindParameter[int] = bindparam("now", type_=Integer)
 _SINCE: BindParameter[int] = bindparam("since", type_=Integer)
@@ -26,7 +29,7 @@ _COUNTS = (
         func.sum(case((rates.c.minute >= _NOW, rates.c.hits), else_=0)),
         func.sum(case((rates.c.minute == _NOW - 1, rates.c.hits), else_=0)),
     )
-    .where(rates.c.key.in_(bindparam("keys", expanding=True)), rates.c.minute >= _SINCE)
+    .where(among(rates.c.key, "key", _MOST), rates.c.minute >= _SINCE)
     .group_by(rates.c.key)
 )
 _COUNT = select(func.sum(rates.c.hits)).where(
@@ -42,21 +45,19 @@ class Lately(NamedTuple):
 
 
 def lately(c: Connection, keys: Collection[str], now: datetime) -> dict[str, Lately]:
-    """The counts of all these keys, in one query.
+    """The counts of all these keys.
 
     Of the minute before this one counts the share that lies within the last sixty seconds, as if
     its hits had been spread evenly.
     """
     names = {c.vault.digest(_RATE, key): key for key in keys}
-    values = {
-        "keys": list(names),
-        "now": minute_of(now),
-        "since": minute_of(now - timedelta(days=1)),
-    }
+    this_minute = minute_of(now)
+    window = {"now": this_minute, "since": this_minute - _DAY}
     left = 1 - now.timestamp() % 60 / 60
     found = dict.fromkeys(keys, Lately())
-    for digest, day, this, before in c.sql.execute(_COUNTS, values) if names else ():
-        found[names[bytes(digest)]] = Lately(int(this + before * left), int(day))
+    for piece in pieces("key", names, _MOST):
+        for digest, day, this, before in c.sql.execute(_COUNTS, piece | window):
+            found[names[bytes(digest)]] = Lately(int(this + before * left), int(day))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 MOST_GUESSES = 60  # unknown recipients of one client until the window has passed
@@ -18,6 +19,7 @@ IDLE = 5.0  # seconds without a message, after which a session may have to make 
 MANY = 10  # sessions of one client, of which any may have to make room at once
 
 
+@lru_cache(maxsize=4096)
 def client_of(address: str) -> str:
     """What counts as one client: an IPv4 address, or the /64 network of an IPv6 one.
 

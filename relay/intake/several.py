@@ -29,14 +29,12 @@ def untold(arrival: Arrival, answers: Sequence[Reply]) -> Reply | None:
 
     None if there is none, if nobody proves who the author is, or if it was written by a machine.
     """
-    if not summed(answers).accepted or not arrival.authentication.authenticated:
+    refused = [one for one in answers if not one.accepted and one != replies.OWN_ADDRESS]
+    if not refused or not summed(answers).accepted or not arrival.authentication.authenticated:
         return None
     if automatic(Case(arrival.message, arrival.envelope, arrival.authentication)):
         return None
-    worth_telling = (
-        reply for reply in answers if not reply.accepted and reply != replies.OWN_ADDRESS
-    )
-    return next(worth_telling, None)
+    return refused[0]
 
 
 def told(arrival: Arrival, reply: Reply, author_key: str, pen: Pen) -> Changes:
