@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from relay.intake.dsn import Report
 from relay.notices import Pen
+from relay.threads.events import happened
 from relay.threads.parties import Parties
 from relay.threads.reminders import undeliverable
 from relay.threads.unreachable import came_back, in_report
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.mail import OutboxItem, OutgoingState, Settled
 from storage.records.once import Claim
 from storage.records.threads import Thread
@@ -40,14 +41,11 @@ def bounced(returned: Returned, report: Report, pen: Pen) -> Changes:
     if not (sent and report.failed and item.outgoing.to):
         return Changes()
     thread, now = returned.thread, pen.now
-    detail = {"kind": item.outgoing.kind.value}
     gave_up = not report.permanent
     failed = Changes(
         outgoing=undeliverable(item.outgoing.to, gave_up, thread, returned.parties, pen),
         settled=(Settled(item.outgoing.id, OutgoingState.FAILED, now),),
-        events=(
-            Event(pen.mint.id(now), now, EventKind.FAILED, thread.id, thread.ambassador_id, detail),
-        ),
+        events=(happened(EventKind.FAILED, thread, pen, kind=item.outgoing.kind.value),),
         claims=(Claim(f"bounced:{item.outgoing.id}", now + REMEMBERED),),
     )
     return failed + came_back(item, in_report(report.status), thread, returned.parties, pen)

@@ -13,7 +13,7 @@ from relay.intake.yes import yes_or_no
 from relay.masking.addresses import Desk
 from relay.notices import Notice, Pen, Recipient, write
 from relay.threads.parties import Parties
-from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.reminders import first_name, to_ambassador, to_candidate
 from relay.threads.stages import reach
 from screening.addresses import Mailbox
 from storage.records.changes import Changes
@@ -64,6 +64,5 @@ def _recommendation(
         write(pen, Notice("recommendation", facts), Recipient(one))
         for one in settings.relay.hiring_team
     )
-    name = first_name(dana.name)
-    colleague = to_colleague(alex, name, thread, pen, parties.ambassador_knows)
-    return (*team, write(pen, Notice("recommended", {"candidate": name}), colleague))
+    told = Notice("recommended", {"candidate": first_name(dana.name)})
+    return (*team, to_ambassador(told, thread, parties, pen))

@@ -12,9 +12,10 @@ from relay.intake.routing import same_mailbox
 from relay.intake.yes import yes_or_no
 from relay.notices import Pen
 from relay.threads import quiet
+from relay.threads.events import happened
 from relay.threads.parties import Parties
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.once import Claim
 from storage.records.people import Side
 from storage.records.screening import Taught
@@ -23,10 +24,9 @@ from storage.records.threads import Thread
 
 def opined(side: Side, worth: bool, thread: Thread, settings: Settings, pen: Pen) -> Changes:
     """The answer, which counts once; the caller has seen to it that none was given before."""
-    detail = {"side": side.value, "worth": "yes" if worth else "no"}
-    id_, now = pen.mint.id(pen.now), pen.now
-    event = Event(id_, now, EventKind.OPINION, thread.id, thread.ambassador_id, detail)
-    once = Claim(quiet.opinion_key(thread.id, side), now + settings.retention.threads)
+    said = "yes" if worth else "no"
+    event = happened(EventKind.OPINION, thread, pen, side=side.value, worth=said)
+    once = Claim(quiet.opinion_key(thread.id, side), pen.now + settings.retention.threads)
     taught = (Taught(thread.id, worth),) if side is Side.AMBASSADOR else ()
     return Changes(events=(event,), claims=(once,), taught=taught)
 

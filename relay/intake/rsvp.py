@@ -6,9 +6,9 @@ import re
 from email import message_from_bytes
 
 from relay.intake.question import Question
-from relay.notices import Notice, write
+from relay.notices import Notice
 from relay.threads.coffee import prefix
-from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.reminders import first_name, to_either
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing
 from storage.records.people import Side
@@ -52,11 +52,7 @@ def _told(question: Question, answer: str) -> tuple[Outgoing, ...]:
     route, circle, pen = question.route, question.facts.circle, question.pen
     if circle is None or circle.parties is None:
         return ()
-    if route.side is Side.AMBASSADOR:
-        who = first_name(route.speaker.display_name)
-        notice = Notice("coffee_answer", {"who": who, "answer": answer})
-        return to_candidate(notice, route.thread, circle.parties, pen)
-    who = first_name(route.candidate.name)
+    by_ambassador = route.side is Side.AMBASSADOR
+    who = first_name(route.speaker.display_name if by_ambassador else route.candidate.name)
     notice = Notice("coffee_answer", {"who": who, "answer": answer})
-    knows = circle.parties.ambassador_knows
-    return (write(pen, notice, to_colleague(route.ambassador, who, route.thread, pen, knows)),)
+    return to_either(route.side.other, notice, route.thread, circle.parties, pen)

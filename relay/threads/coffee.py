@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from relay.masking.addresses import Guest, Peer
-from relay.notices import House, Notice, Pen, write
+from relay.notices import House, Notice, Pen
 from relay.threads import hours
 from relay.threads.parties import Parties
-from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.reminders import first_name, to_ambassador, to_candidate
 from storage.records.mail import Outgoing
 from storage.records.people import Ambassador
 from storage.records.threads import Thread
@@ -37,10 +37,10 @@ def propose(thread: Thread, parties: Parties, at: datetime, pen: Pen) -> tuple[O
     uid = f"{prefix(thread)}{pen.mint.id(pen.now)}@{house.plan.domain}"
     for_alex = _invitation(uid, at, (guest, names[1]), (alex.mailbox, names[0]), house, pen.now)
     for_dana = _invitation(uid, at, (peer, names[0]), (dana.address, names[1]), house, pen.now)
-    colleague = to_colleague(alex, names[1], thread, pen, parties.ambassador_knows)
-    notice = Notice("coffee_proposal", {"who": names[1]}, calendar=for_alex)
+    ours = Notice("coffee_proposal", {"who": names[1]}, calendar=for_alex)
     theirs = Notice("coffee_proposal", {"who": names[0]}, calendar=for_dana)
-    return (write(pen, notice, colleague), *to_candidate(theirs, thread, parties, pen))
+    told = to_candidate(theirs, thread, parties, pen)
+    return (to_ambassador(ours, thread, parties, pen), *told)
 
 
 def prefix(thread: Thread) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from relay.notices import Notice, Pen, write
+from relay.masking.addresses import Desk
+from relay.notices import Notice, Pen
+from relay.threads.events import happened
 from relay.threads.parties import Parties
-from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.reminders import first_name, to_ambassador, to_candidate
 from relay.threads.states import ThreadEvent, advance, waits_for
+from screening.addresses import Mailbox
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.people import Side
 from storage.records.threads import Thread, ThreadState
 
@@ -19,14 +22,7 @@ def close(thread: Thread, why: str, pen: Pen) -> Changes:
     if thread.state is ThreadState.CLOSED:
         return Changes()
     closed = replace(advance(thread, ThreadEvent.CLOSED, pen.now), due_at=None, rests_until=None)
-    event = Event(
-        pen.mint.id(pen.now),
-        pen.now,
-        EventKind.CLOSED,
-        thread.id,
-        thread.ambassador_id,
-        {"why": why},
-    )
+    event = happened(EventKind.CLOSED, thread, pen, why=why)
     return Changes(threads=(closed,), events=(event,))
 
 
@@ -42,7 +38,6 @@ def leave(thread: Thread, parties: Parties, pen: Pen) -> Changes:
     ended = close(thread, "left", pen)
     if waits_for(thread) is not Side.AMBASSADOR:
         return ended
-    candidate = first_name(parties.candidate.name)
-    alex = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
-    notice = Notice("ended", {"candidate": candidate})
-    return ended + Changes(outgoing=(write(pen, notice, replace(alex, answers_to=None)),))
+    notice = Notice("ended", {"candidate": first_name(parties.candidate.name)})
+    desk = Mailbox(pen.house.plan.write(Desk()), pen.house.company)
+    return ended + Changes(outgoing=(to_ambassador(notice, thread, parties, pen, desk),))

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from config.settings import FollowupSettings
 from relay.notices import Notice, Pen
 from relay.threads import hours, quiet, reminders
+from relay.threads.events import happened
 from relay.threads.parties import Parties
 from relay.threads.reminders import Away
 from relay.threads.states import ThreadEvent, advance, takes
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.mail import Outgoing
 from storage.records.people import Ambassador, AmbassadorState
 from storage.records.threads import Thread, ThreadState
@@ -126,9 +127,9 @@ def _happen(
     if not away and not parties.ambassador.available(now):
         away = Away(parties.ambassador.paused_until)
     kind, detail, mails = _consequences(event, moved, parties, pen, away)
-    happened = Event(pen.mint.id(now), now, kind, thread.id, thread.ambassador_id, detail)
+    noted = happened(kind, thread, pen, **detail)
     scheduled = schedule(moved, parties.ambassador, followup)
-    return Changes(threads=(scheduled,), outgoing=mails, events=(happened,))
+    return Changes(threads=(scheduled,), outgoing=mails, events=(noted,))
 
 
 def _can_help(parties: Parties, now: datetime) -> bool:

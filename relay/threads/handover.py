@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from config.settings import FollowupSettings
 from relay.notices import Notice, Pen, write
+from relay.threads.events import happened
 from relay.threads.followup import schedule
 from relay.threads.parties import Parties
 from relay.threads.reminders import first_name, to_candidate, to_colleague
 from relay.threads.states import ThreadEvent, advance, waits_for
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.people import Ambassador, Side
 from storage.records.threads import Agreed, Thread
 
@@ -24,10 +25,13 @@ def hand_over(
     Nobody learns more than the one who leaves knew; both old addresses of the thread keep working,
     the ambassador's for `to` alone.
     """
-    alex, now = parties.ambassador, pen.now
-    moved = schedule(given(advance(thread, ThreadEvent.HANDED_OVER, now), to), to, followup)
+    handed = advance(thread, ThreadEvent.HANDED_OVER, pen.now)
+    moved = schedule(given(handed, to), to, followup)
     candidate = first_name(parties.candidate.name)
-    names = {"ambassador": first_name(alex.display_name), "backup": first_name(to.display_name)}
+    names = {
+        "ambassador": first_name(parties.ambassador.display_name),
+        "backup": first_name(to.display_name),
+    }
     since = moved.last_candidate_at if waits_for(moved) is Side.AMBASSADOR else None
     waiting = since.date().isoformat() if since else ""
     asks = Notice("handover_backup", {**names, "candidate": candidate, "waiting": waiting})
@@ -37,11 +41,7 @@ def hand_over(
     return Changes(
         threads=(moved,),
         outgoing=(write(pen, asks, to_colleague(to, candidate, thread, pen)), *told),
-        events=(
-            Event(
-                pen.mint.id(now), now, EventKind.HANDED_OVER, thread.id, alex.id, {"to": to.name}
-            ),
-        ),
+        events=(happened(EventKind.HANDED_OVER, thread, pen, to=to.name),),
     )
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from config.settings import FollowupSettings, Settings
 from relay.masking.addresses import Desk
-from relay.notices import Notice, Pen, write
+from relay.notices import Notice, Pen
 from relay.threads import hours
 from relay.threads.parties import Parties
-from relay.threads.reminders import first_name, taps, to_candidate, to_colleague
+from relay.threads.reminders import first_name, taps, to_either
 from screening.addresses import Mailbox
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing
@@ -88,13 +88,9 @@ def _question(
 ) -> tuple[Outgoing, ...]:
     desk = Mailbox(pen.house.plan.write(Desk(token)), pen.house.company)
     alex, dana = parties.ambassador, first_name(parties.candidate.name)
-    to_alex = side is Side.AMBASSADOR
     facts = {
-        "who": dana if to_alex else first_name(alex.display_name),
+        "who": dana if side is Side.AMBASSADOR else first_name(alex.display_name),
         "again": again,
         "links": taps(desk.address, ("yes", "no")),
     }
-    if not to_alex:
-        return to_candidate(Notice("worth", facts), thread, parties, pen, desk)
-    colleague = to_colleague(alex, dana, thread, pen, parties.ambassador_knows)
-    return (write(pen, Notice("worth", facts), replace(colleague, answers_to=desk)),)
+    return to_either(side, Notice("worth", facts), thread, parties, pen, desk)

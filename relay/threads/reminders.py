@@ -31,8 +31,7 @@ def nudge(thread: Thread, parties: Parties, pen: Pen) -> Outgoing:
         "number": thread.nudges,
         "links": taps(pen.house.plan.write(Guest(thread.guest_token)), _orders(parties, pen)),
     }
-    recipient = to_colleague(alex, candidate, thread, pen, parties.ambassador_knows)
-    return write(pen, Notice("nudge", facts, OutgoingKind.NUDGE), recipient)
+    return to_ambassador(Notice("nudge", facts, OutgoingKind.NUDGE), thread, parties, pen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +83,34 @@ def undeliverable(
     Once a day in a thread: who writes five mails to a full mailbox need not read it five times.
     """
     once = Claim(f"notice:undeliverable:{thread.id}:{to}:{pen.now:%Y-%m-%d}", pen.now + _TOLD)
+    dana, alex = parties.candidate.name, parties.ambassador.display_name
+    other = first_name(dana if to is Side.CANDIDATE else alex)
+    notice = Notice("undeliverable", {"other": other, "gave_up": gave_up})
+    told = to_either(to.other, notice, thread, parties, pen)
+    return tuple(replace(one, once=once) for one in told)
+
+
+def to_either(
+    side: Side,
+    notice: Notice,
+    thread: Thread,
+    parties: Parties,
+    pen: Pen,
+    answers_to: Mailbox | None = None,
+) -> tuple[Outgoing, ...]:
+    """A notice in the thread to whoever is on that side; see `to_candidate`."""
+    if side is Side.CANDIDATE:
+        return to_candidate(notice, thread, parties, pen, answers_to)
+    return (to_ambassador(notice, thread, parties, pen, answers_to),)
+
+
+def to_ambassador(
+    notice: Notice, thread: Thread, parties: Parties, pen: Pen, answers_to: Mailbox | None = None
+) -> Outgoing:
+    """A notice in the ambassador's thread, answered there or at `answers_to`."""
     candidate = first_name(parties.candidate.name)
-    if to is Side.AMBASSADOR:
-        other = first_name(parties.ambassador.display_name)
-        notice = Notice("undeliverable", {"other": other, "gave_up": gave_up})
-        told = to_candidate(notice, thread, parties, pen)
-        return tuple(replace(one, once=once) for one in told)
-    notice = Notice("undeliverable", {"other": candidate, "gave_up": gave_up})
-    alex = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
-    return (replace(write(pen, notice, alex), once=once),)
+    recipient = to_colleague(parties.ambassador, candidate, thread, pen, parties.ambassador_knows)
+    return write(pen, notice, replace(recipient, answers_to=answers_to or recipient.answers_to))
 
 
 def to_candidate(

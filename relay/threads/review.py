@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from config.settings import FollowupSettings
 from relay.notices import Notice, Pen
+from relay.threads.events import happened
 from relay.threads.followup import schedule
 from relay.threads.parties import Parties
 from relay.threads.reminders import to_candidate
@@ -17,7 +18,7 @@ from relay.threads.states import ThreadEvent, advance
 from relay.threads.waiting import GATE, Waiting, asked_about_address, is_waiting, waits_for_answer
 from screening.message import read
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.mail import OutboxItem, OutgoingState, Settled
 from storage.records.people import Side
 from storage.records.screening import Taught
@@ -41,11 +42,11 @@ def approve(held: Waiting, followup: FollowupSettings, pen: Pen) -> Changes:
         raise NotDecidable(
             "it would show its author's address; its author was asked to send it again"
         )
-    events = [_event(EventKind.APPROVED, thread, pen, _rules(item))]
+    events = [happened(EventKind.APPROVED, thread, pen, rules=_rules(item))]
     if item.outgoing.to is Side.CANDIDATE:
         words = str(len(read(item.outgoing.content).text.split()))
-        detail = {"words": words, "by": held.parties.ambassador.name}
-        events.append(_event(EventKind.AMBASSADOR_WROTE, thread, pen, detail))
+        by = held.parties.ambassador.name
+        events.append(happened(EventKind.AMBASSADOR_WROTE, thread, pen, words=words, by=by))
     approved = Changes(events=tuple(events), taught=_taught(held, welcome=True))
     first = tuple(one for one in held.beside if waits_for_answer(one))
     return release(item, thread, held.parties, followup, pen, first) + approved
@@ -126,7 +127,7 @@ def _end(held: Waiting, kind: EventKind, notice: Notice, pen: Pen) -> Changes:
             Settled(one.outgoing.id, OutgoingState.DECLINED, pen.now, was=one.outgoing.state)
             for one in gone
         ),
-        events=(_event(kind, held.thread, pen, _rules(held.item)),),
+        events=(happened(kind, held.thread, pen, rules=_rules(held.item)),),
     )
 
 
@@ -155,11 +156,6 @@ def _must_be_held(item: OutboxItem) -> None:
         raise NotDecidable(f"it is not held any more, but {item.outgoing.state}")
 
 
-def _rules(item: OutboxItem) -> dict[str, str]:
+def _rules(item: OutboxItem) -> str:
     """Why it was held, for the report to say which rules people disagree with."""
-    return {"rules": ",".join(one.rule for one in item.outgoing.reasons)}
-
-
-def _event(kind: EventKind, thread: Thread, pen: Pen, detail: dict[str, str]) -> Event:
-    id_ = pen.mint.id(pen.now)
-    return Event(id_, pen.now, kind, thread.id, thread.ambassador_id, detail)
+    return ",".join(one.rule for one in item.outgoing.reasons)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from relay.notices import Pen
+from relay.threads.events import happened
 from storage.records.changes import Changes
-from storage.records.events import Event, EventKind
+from storage.records.events import EventKind
 from storage.records.threads import Stage, Thread
 
 _ORDER = tuple(Stage)
@@ -23,12 +24,5 @@ def put(thread: Thread, stage: Stage, pen: Pen) -> Changes:
     """The thread at that stage, whatever it was before; nothing, if it is there."""
     if stage is thread.stage:
         return Changes()
-    event = Event(
-        pen.mint.id(pen.now),
-        pen.now,
-        EventKind.STAGE_REACHED,
-        thread.id,
-        thread.ambassador_id,
-        {"stage": stage.value},
-    )
+    event = happened(EventKind.STAGE_REACHED, thread, pen, stage=stage.value)
     return Changes(threads=(replace(thread, stage=stage),), events=(event,))

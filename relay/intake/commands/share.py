@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from relay.intake.scene import Done, Scene
-from relay.notices import Notice, Pen, write
+from relay.notices import Notice, Pen
+from relay.threads.events import happened
 from relay.threads.parties import Talk
-from relay.threads.reminders import first_name, to_candidate, to_colleague
+from relay.threads.reminders import first_name, to_either
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
 from storage.records.mail import Outgoing
@@ -29,7 +30,8 @@ def share(scene: Scene, words: str) -> Done:
     moved = Talk(replace(thread, agreed=agreed), talk.parties)
     if agreed is Agreed.BOTH:
         mails = _shown(moved, scene.pen)
-        return Done(_changes(moved, mails, (_event(moved, scene.pen),)), confirmed=False)
+        shared = happened(EventKind.SHARED, thread, scene.pen)
+        return Done(_changes(moved, mails, (shared,)), confirmed=False)
     asks = Notice("share_request", {"who": _name(talk, side)})
     return Done(_changes(moved, _to(side.other, asks, moved, scene.pen)), name=name)
 
@@ -55,19 +57,10 @@ def _shown(talk: Talk, pen: Pen) -> tuple[Outgoing, ...]:
 
 
 def _to(side: Side, notice: Notice, talk: Talk, pen: Pen) -> tuple[Outgoing, ...]:
-    if side is Side.CANDIDATE:
-        return to_candidate(notice, talk.thread, talk.parties, pen)
-    alex, name = talk.parties.ambassador, first_name(talk.parties.candidate.name)
-    colleague = to_colleague(alex, name, talk.thread, pen, talk.parties.ambassador_knows)
-    return (write(pen, notice, colleague),)
+    return to_either(side, notice, talk.thread, talk.parties, pen)
 
 
 def _name(talk: Talk, side: Side) -> str:
     parties = talk.parties
     shown = parties.candidate.name if side is Side.CANDIDATE else parties.ambassador.display_name
     return first_name(shown)
-
-
-def _event(talk: Talk, pen: Pen) -> Event:
-    thread = talk.thread
-    return Event(pen.mint.id(pen.now), pen.now, EventKind.SHARED, thread.id, thread.ambassador_id)
