@@ -15,6 +15,8 @@ _SEPARATOR = r"[^\w@]{0,8}_{0,2}"
 _AT = rf"{_SEPARATOR}(?:@|{'|'.join(_AT_WORDS)}){_SEPARATOR}"
 _DOT = rf"(?:{_SEPARATOR}(?:{'|'.join(_DOT_WORDS)}){_SEPARATOR}|\s?[\[({{<]?\.[\])}}>]?\s?)"
 _MARKS = re.compile(r"[\W_]+")
+_AT_FOLLOWS = re.compile(rf"[\W_]{{0,10}}(?:{'|'.join(_AT_WORDS)})")
+_DOT_FOLLOWS = re.compile(rf"[\[(]\.|[\W_]{{0,10}}(?:{'|'.join(_DOT_WORDS)})")
 
 
 def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
@@ -28,23 +30,24 @@ def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
 
 
 def _suspected(text: str, local: str, domain: str) -> bool:
-    """A quick look at what every disguise leaves behind."""
-    name, host, sign = _traces(local, domain)
-    return bool(name) and name in text and host in text and sign.search(text) is not None
+    """A quick look at what every disguise leaves behind.
+
+    That is the longest word of the name, the first one of the host, and a word for `@` behind the
+    name or one for `.` behind the host.
+    """
+    words, host = _MARKS.sub(" ", local).split(), domain.partition(".")[0]
+    if not words or max(words, key=len) not in text or host not in text:
+        return False
+    return _followed(text, words[-1][-4:], _AT_FOLLOWS) or _followed(text, host, _DOT_FOLLOWS)
 
 
-@lru_cache(maxsize=1024)
-def _traces(local: str, domain: str) -> tuple[str, str, re.Pattern[str]]:
-    """The longest word of the name, the first of the host, and where one ends or begins so."""
-    words, host = _MARKS.split(local), domain.partition(".")[0]
-    return max(words, key=len), host, _sign(words[-1], host)
-
-
-def _sign(name: str, host: str) -> re.Pattern[str]:
-    """The end of the name with a word for `@`, or the beginning of the host with one for `.`."""
-    at = rf"{re.escape(name[-4:])}[\W_]{{0,10}}(?:{'|'.join(_AT_WORDS)})"
-    dot = rf"{re.escape(host)}(?:[\[(]\.|[\W_]{{0,10}}(?:{'|'.join(_DOT_WORDS)}))"
-    return re.compile(f"{at}|{dot}")
+def _followed(text: str, word: str, pattern: re.Pattern[str]) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        if pattern.match(text, at + len(word)):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 @lru_cache(maxsize=1024)

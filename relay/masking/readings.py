@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import html
 import re
+import string
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate
@@ -17,6 +18,8 @@ _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3}")  # no character takes less
 _HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
 _SOFT = re.compile(r"=(?:([0-9A-Fa-f]{2})|[ \t]{0,9}\r?\n)")
 _LONG = re.compile(r"[A-Za-z0-9+/_-]{16,65536}")
+_IN_A_RUN = string.ascii_letters + string.digits + "+/_-"
+_AS_ONE = bytes.maketrans(_IN_A_RUN.encode(), b"A" * len(_IN_A_RUN))
 _PATH = re.compile(r"[/_+-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
@@ -25,7 +28,7 @@ _SIGN = re.compile(rb"@[^\0]{3}|%40[^\0]{3}")
 _ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F or code in b"\t\r\n" else 0 for code in range(256))
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
 _ZEROS = b"\0" * 4  # as every second octet: what it takes to match that
-_SHORTEST_RUN = 16
+_RUN = b"A" * 16  # the shortest, as `_AS_ONE` shows it
 _WINDOW = 1 << 16  # characters
 _DEEPEST = 3
 # What an at sign looks like, in the codings that a file may use.
@@ -55,18 +58,21 @@ def of_text(words: str) -> Iterator[str]:
         if sign in plain and (other := read(plain)) != plain:
             yield other
             yield from _unescaped(other)
-    long = [run for word in _long_words(plain) for run in _LONG.findall(word)]
-    if long:
+    if long := [*_long_runs(plain)]:
         yield from _runs(long)
 
 
-def _long_words(text: str) -> Iterator[str]:
+def _long_runs(text: str) -> Iterator[str]:
     """Window by window, for memory's sake: most texts are one."""
     start = 0
     while start < len(text):
         end = text.find("\n", start + _WINDOW)
         end = end if end >= 0 else len(text)
-        yield from [one for one in text[start:end].split() if len(one) >= _SHORTEST_RUN]
+        marked = text[start:end].encode("ascii", "replace").translate(_AS_ONE)
+        at = marked.find(_RUN)
+        while at >= 0 and (run := _LONG.match(text, start + at)):
+            yield run[0]
+            at = marked.find(_RUN, run.end() - start)
         start = end
 
 

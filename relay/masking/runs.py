@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,14 +18,16 @@ from relay.masking import transfer
 
 Place = tuple[int, int]
 
-_WORD = re.compile(r"[A-Za-z0-9+/_-]{12,}")
+# All that a word holds made one letter, and all else a blank: a word is then found at once.
+_IN_WORDS = (string.ascii_letters + string.digits + "+/_-").encode()
+_LETTERS = bytes(ord("x" if code in _IN_WORDS else " ") for code in range(256))
 # Only from where a run begins, and never back: from every letter of it, it would take for ever.
 _LINES = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}+(?:\s{1,4}+[A-Za-z0-9+/]{4,}+={0,2}+)++")
 _PIECE = re.compile(r"[A-Za-z0-9]{12,}")  # of a path or a name, though base64 may hold their marks
 _DIGITS = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){8,}")
 _PAIRS = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){7,}")
 _UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[ -`]{1,62}\s{0,3}\n)+)")
-_SHORTEST_RUN = 12
+_WORD = b"x" * 12  # the shortest run
 _SHORTEST_LINE = 40
 _MOST_SIGNS = 10_000
 _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers
@@ -74,12 +77,12 @@ def meanings(text: str) -> Iterator[Meaning]:
 
 def _words(text: str) -> Iterator[Place]:
     """The words that are long enough."""
-    at = 0
-    for word in [one for one in text.split() if len(one) >= _SHORTEST_RUN]:
-        at = text.find(word, at)
-        for found in _WORD.finditer(text, at, at + len(word)):
-            yield found.span()
-        at += len(word)
+    letters = text.encode("ascii", "replace").translate(_LETTERS)
+    at = letters.find(_WORD)
+    while at >= 0:
+        end = letters.find(b" ", at)
+        yield at, end if end >= 0 else len(text)
+        at = letters.find(_WORD, end) if end >= 0 else end
 
 
 def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:

@@ -1,0 +1,64 @@
+"""Where a quick look decides whether a slow one is taken, both say the same."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay.masking import disguise, readings, runs, spelling
+from relay.masking.squeezed import Squeezed
+
+OWN = "dana.brown@corp.example.test"
+SOME = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "B7",
+            "+/_-",
+            "x" * 11,
+            "Z" * 12,
+            "q" * 16,
+            "9" * 40,
+            " ",
+            "\n",
+            "\xa0",
+            "=",
+            "é",
+            "一",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+SPELLED = st.lists(
+    st.sampled_from(
+        ["dana", "brown", "corp", "example", "test", "at", "ÄT", "dot", "(", ")", "[", "]"]
+        + [" ", ".", "@", "_", "\n", "-", "x", "Punkt"]
+    ),
+    max_size=16,
+).map("".join)
+WHOLE = ("dana", "brown", " at ", "corp", " dot ", "example", "test")
+
+
+@given(SOME)
+def test_long_words_are_found_as_by_a_pattern(text: str) -> None:
+    long = [found.span() for found in re.finditer(r"[A-Za-z0-9+/_-]{12,}", text)]
+    assert list(runs._words(text)) == long
+    assert list(readings._long_runs(text)) == re.findall(r"[A-Za-z0-9+/_-]{16,}", text)
+
+
+def test_long_runs_are_found_in_every_window() -> None:
+    texts = [("x" * 20 + " ") * 100 + "\n", "y" * 70_000, "\n", "z" * 15, "\n", "w" * 16]
+    text = "".join(texts) + "".join(texts)
+    assert list(readings._long_runs(text)) == re.findall(r"[A-Za-z0-9+/_-]{16,65536}", text)
+
+
+@given(st.one_of(SPELLED, st.permutations(WHOLE).map("".join)), SPELLED)
+def test_what_is_no_suspect_is_no_disguise(text: str, around: str) -> None:
+    for address in (OWN, "dana_@corp.test", "dana@corp.test", "_@corp.test", "dana.b@corp.test"):
+        for local in (wanted := spelling.forms(address)).locals:
+            for domain in wanted.domains:
+                source = f"{around} {text} {around}"
+                if "@" not in source and disguise._pattern(local, domain).search(source):
+                    assert disguise._suspected(Squeezed(source).text, local, domain)
