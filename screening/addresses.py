@@ -1,22 +1,18 @@
-"""Mailboxes, and the only door to flanker's address parser."""
+"""Mailboxes, as flanker's address parser reads them."""
 
 from __future__ import annotations
 
 import functools
-import logging
 import re
-import threading
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import idna
-from ply import yacc
 from ply.lex import LexError
 from ply.yacc import YaccError
 
-from screening import decoding
+from screening import decoding, parsers
 
 MAX_LIST = 64 * 1024  # characters; flanker takes some 20 microseconds for every ten of them
 MAX_MAILBOXES = 1000
@@ -30,32 +26,6 @@ _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _QUOTED_LOCAL = re.compile(r'"[A-Za-z0-9!#$%&\'*+/=?^_`{|}~. -]+"')
 _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-
-
-_importing = threading.Lock()
-
-
-@functools.cache
-def _flanker() -> tuple[Any, Any]:
-    """Its grammar and its lexer, imported when first needed: it makes its tables for 0.2 s."""
-    with _importing:
-        return _imported()
-
-
-def _imported() -> tuple[Any, Any]:
-    """It writes those tables into site-packages, which fails when two processes do it at once,
-    warns about its own source, and logs the addresses that it cannot read: all that is prevented.
-    """
-    original = yacc.yacc
-    yacc.yacc = functools.partial(original, write_tables=False)
-    logging.getLogger("flanker.addresslib._parser.parser").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from flanker.addresslib._parser import parser as grammar
-        from flanker.addresslib._parser.lexer import lexer
-    logging.getLogger("flanker.addresslib._parser.lexer").disabled = True
-    yacc.yacc = original
-    return grammar, lexer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +48,7 @@ def parse_list(text: str) -> tuple[Mailbox, ...] | None:
     text = text.strip()
     if not text or len(text) > MAX_LIST or text.count(",") >= MAX_MAILBOXES:
         return None
-    grammar, lexer = _flanker()
+    grammar, lexer = parsers.addresses()
     try:
         parsed = grammar.mailbox_or_url_list_parser.parse(text, lexer.clone())
         return tuple(_mailbox(one) for one in parsed)
@@ -153,7 +123,7 @@ def plausible(address: str) -> bool:
 
 
 def _mailbox(parsed: Any) -> Mailbox:
-    if not isinstance(parsed, _flanker()[0].Mailbox):
+    if not isinstance(parsed, parsers.addresses()[0].Mailbox):
         raise ValueError("is a web address")
     if "\ufffd" in parsed.local_part or "\ufffd" in parsed.domain:
         raise ValueError("is in no known character set")

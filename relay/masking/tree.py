@@ -6,7 +6,6 @@ flanker finds where parts begin and end; it never writes, and its reading of fie
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -17,10 +16,7 @@ from typing import Any
 
 from relay.masking import charsets, parameters, transfer
 from relay.masking.values import Unmaskable
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from flanker import mime
+from screening import parsers
 
 MAX_PARTS = 500
 MAX_DEPTH = 40
@@ -108,8 +104,9 @@ def read(raw: bytes) -> Entity:
         return _leaf(raw)
     if _is_crowded(raw):
         raise Unmaskable(TOO_MANY)
+    reader = parsers.mime()
     try:
-        found = mime.from_string(raw.decode("latin-1"))
+        found = reader.from_string(raw.decode("latin-1"))
         tree = _from_flanker(raw, found, 0)
     except Exception:  # noqa: BLE001 flanker raises whatever it trips over; the other reader decides
         tree = _from_stdlib(_parsed(raw), 0)
