@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from config.settings import LimitSettings
 from relay.intake.arrival import Arrival
@@ -53,7 +53,7 @@ def budgets(
     if proof.trusted:
         return ()
     domain, client = _domain(arrival.message.author.address), client_of(arrival.envelope.client)
-    person = replace(destination, source="") if isinstance(destination, Public) else destination
+    person = Public(destination.name) if isinstance(destination, Public) else destination
     to = plan.write(person)
     if proof.authenticated:
         return (

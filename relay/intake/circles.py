@@ -43,7 +43,8 @@ def widen(
         first = isinstance(destination, Public) and known.ambassador is not None
         free = room(connection, known.ambassador, limits, arrival.at) if first else Room()
         return _with_claims(connection, replace(known, room=free), arrival)
-    known = replace(known, former=_names(connection, thread.former_ids))
+    if thread.former_ids:
+        known = replace(known, former=_names(connection, thread.former_ids))
     if not arrival.orders.given and not _by_machine(destination, arrival):
         return known
     return _with_claims(connection, _with_circle(connection, known, arrival), arrival)

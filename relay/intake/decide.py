@@ -182,8 +182,11 @@ def _candidate(question: Question) -> tuple[Candidate, ...]:
     known = question.route.candidate
     if question.route.side is Side.AMBASSADOR:
         return ()
-    now = replace(known, proven=known.proven or question.proven, stopped=False, failures=0)
-    return (now,) if now != known or question.facts.candidate is None else ()
+    proven = known.proven or question.proven
+    news = proven != known.proven or known.stopped or known.failures
+    if not news and question.facts.candidate is not None:
+        return ()
+    return (replace(known, proven=proven, stopped=False, failures=0),)
 
 
 def _taken(question: Question) -> Changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -107,7 +107,13 @@ class Facts:
 
 
 def notice_key(notice: str, author_key: str, day: datetime) -> str:
-    return f"notice:{notice}:{author_key}:{day:%Y-%m-%d}"
+    return notice_keys((notice,), author_key, day)[0]
+
+
+def notice_keys(notices: Iterable[str], author_key: str, day: datetime) -> tuple[str, ...]:
+    """Names each of these notices to one author on one day."""
+    end = f":{author_key}:{day:%Y-%m-%d}"
+    return tuple(f"notice:{notice}{end}" for notice in notices)
 
 
 def received_key(arrival: Arrival, address: str) -> str:

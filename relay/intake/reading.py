@@ -17,7 +17,7 @@ from relay.intake.budgets import (
 from relay.intake.facts import (
     DAILY_NOTICES,
     Facts,
-    notice_key,
+    notice_keys,
     received_key,
     signature_keys,
     typed_key,
@@ -187,7 +187,7 @@ def _last_known(
 def _keys(
     arrival: Arrival, address: str, author_key: str, thread: Thread | None, side: Side
 ) -> tuple[str, ...]:
-    notices = tuple(notice_key(one, author_key, arrival.at) for one in DAILY_NOTICES)
+    notices = notice_keys(DAILY_NOTICES, author_key, arrival.at)
     typed = (typed_key(thread.id, side),) if thread else ()
     return (
         received_key(arrival, address),

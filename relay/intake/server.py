@@ -143,8 +143,7 @@ class Handler:
         if len(content) * len(destinations) > max(HANDED_OUT, len(content)):
             return str(replies.TOO_MUCH_FOR_SO_MANY)
         try:
-            async with asyncio.timeout(PATIENCE):
-                end = await self.turns.take(client_of(server.client), len(content))
+            end = await self.turns.take(client_of(server.client), len(content), PATIENCE)
         except TimeoutError:
             return str(replies.TOO_BUSY)
         if self.ending:

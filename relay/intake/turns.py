@@ -22,16 +22,20 @@ class Turns:
     large: int = 0  # bytes being decided on
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
-    async def take(self, client: str, size: int) -> Callable[[], None]:
-        """Waits for the turn of a message of `size` bytes; the answer ends it, once."""
-        share = self.clients.setdefault(client, asyncio.Semaphore(EACH))
-        await share.acquire()
+    async def take(self, client: str, size: int, seconds: float) -> Callable[[], None]:
+        """Waits for the turn of a message of `size` bytes; the answer ends it, once.
+
+        Raises TimeoutError if it has not come within that time.
+        """
+        share = self.clients.get(client)
+        if share is None:
+            share = self.clients[client] = asyncio.Semaphore(EACH)
         weight = size if size >= LARGE else 0
-        try:
-            await self._weigh(weight)
-        except BaseException:
-            share.release()
-            raise
+        if weight or share.locked():
+            async with asyncio.timeout(seconds):
+                await self._wait(share, weight)
+        else:
+            await share.acquire()
 
         def end() -> None:
             share.release()
@@ -42,6 +46,14 @@ class Turns:
                     one.set_result(None)
 
         return end
+
+    async def _wait(self, share: asyncio.Semaphore, weight: int) -> None:
+        await share.acquire()
+        try:
+            await self._weigh(weight)
+        except BaseException:
+            share.release()
+            raise
 
     async def _weigh(self, weight: int) -> None:
         """One alone may always go, however large."""

@@ -20,6 +20,7 @@ _LONGEST = 200
 _SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe"}
 
 
+@lru_cache(maxsize=4096)
 def first_name(name: str) -> str:
     """The given name of a display name, or nothing where none can be told."""
     return _parts(name)[0]

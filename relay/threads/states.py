@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from storage.records.people import Side
 from storage.records.threads import Stage, Thread, ThreadState
@@ -81,23 +82,26 @@ def advance(thread: Thread, event: ThreadEvent, now: datetime) -> Thread:
         raise NotPossible(f"{event} while {thread.state}")
     state = TRANSITIONS[thread.state][event] or thread.state
     since = now if state is not thread.state or event in _ANEW else thread.since
-    moved = replace(thread, state=state, since=since)
+    return replace(thread, state=state, since=since, **_besides(thread, state, event, now))
+
+
+def _besides(
+    thread: Thread, state: ThreadState, event: ThreadEvent, now: datetime
+) -> dict[str, Any]:
+    """What else an event changes that leads to this state."""
     if event in _ANEW:
-        return replace(moved, nudges=0, rests_until=None)
+        return {"nudges": 0, "rests_until": None}
     if event is _E.THANKED:
-        return replace(moved, last_candidate_at=now)
+        return {"last_candidate_at": now}
     if event in (_E.CANDIDATE_WROTE, _E.APPROVED):
-        return replace(moved, last_candidate_at=now, nudges=_nudges(moved))
+        nudges = 0 if state is _S.WAITING else thread.nudges
+        return {"last_candidate_at": now, "nudges": nudges}
     if event is _E.AMBASSADOR_WROTE:
         stage = Stage.TALKING if thread.stage is Stage.CONTACT else thread.stage
-        return replace(moved, last_ambassador_at=now, nudges=0, stage=stage, rests_until=None)
+        return {"last_ambassador_at": now, "nudges": 0, "stage": stage, "rests_until": None}
     if event is _E.NUDGE_DUE:
-        return replace(moved, nudges=thread.nudges + 1, rests_until=None)
-    return moved
-
-
-def _nudges(thread: Thread) -> int:
-    return 0 if thread.state is _S.WAITING else thread.nudges
+        return {"nudges": thread.nudges + 1, "rests_until": None}
+    return {}
 
 
 def is_open(thread: Thread) -> bool:
