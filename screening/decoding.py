@@ -60,11 +60,14 @@ def decode(content: bytes, charset: str = "") -> str:
         except UnicodeError:
             continue
     told = named is not None and charset.lower() not in ("us-ascii", "ascii")
-    return content.decode(named if named and told else "cp1252", "replace")
+    last = named if named and told else "cp1252"
+    return _SURROGATE.sub("\ufffd", content.decode(last, "replace"))
 
 
 def clean(text: str) -> str:
     """On one line, without control and direction-changing characters."""
+    if text.isprintable():  # which neither of those two kinds is
+        return text.strip()
     return _CONTROL.sub("", _SPACE.sub(" ", text)).strip()
 
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import unicodedata
-from dataclasses import dataclass, replace
-from email.errors import MessageError
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-import mailparser
-from mailparser.exceptions import MailParserError
-
-from screening import addresses, decoding, fields, readable, structure, trimmed
+from screening import addresses, attached, bodies, decoding, fields, readable, structure
 from screening.addresses import Mailbox
 from screening.fields import Unreadable
 
 __all__ = ["Attachment", "Envelope", "Message", "Unreadable", "read"]
-
-# It logs file names and fields that it cannot decode.
-logging.getLogger("mailparser").setLevel(logging.CRITICAL)
-
-# What mail-parser is known to raise on odd input.
-_BROKEN = (MailParserError, MessageError, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +48,24 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     content_type: str = "text/plain"
     size: int = 0
+    # The values of each field by its name in lower case; rules ask for some dozens.
+    by_name: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in self.headers:
+            key = name.lower()
+            found[key] = (*found.get(key, ()), value)
+        object.__setattr__(self, "by_name", found)
 
     def header(self, name: str, default: str = "") -> str:
         """The first field of that name, whatever its case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), default)
+        found = self.by_name.get(name.lower())
+        return found[0] if found else default
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every field of that name, in order."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == wanted)
+        return self.by_name.get(name.lower(), ())
 
 
 def read(raw: bytes) -> Message:
@@ -78,50 +75,34 @@ def read(raw: bytes) -> Message:
     tenths of a second and a few times the message's size in memory, whatever the input.
     """
     found = structure.parts(raw)
-    top = found[0]
-    message = Message(
-        author=_author(top),
+    top, leaves = found[0], structure.leaves(found)
+    author, names = _author(top), attached.names(leaves)
+    plain, html = _texts(raw, leaves, names)
+    return Message(
+        author=author,
         headers=tuple((field.original, _shown(field.value)) for field in top.fields),
-        text="",
+        text=plain or readable.text_of(html),
+        html=html,
+        attachments=tuple(_attachment(raw, leaves[at], name) for at, name in names.items()),
         content_type=top.content_type,
         size=len(raw),
     )
-    if len(found) == 1 and _only_text(top):
-        return replace(message, text=_joined([_plain(raw, top)]))
-    leaves = structure.leaves(found)
-    parsed = _parsed(trimmed.copy(raw, found, leaves))
-    html = _joined(parsed.text_html)
-    return replace(
-        message,
-        text=_joined(parsed.text_plain) or readable.text_of(html),
-        html=html,
-        attachments=tuple(_attachment(raw, leaves, one) for one in parsed.attachments),
-    )
 
 
-def _only_text(part: structure.Part) -> bool:
-    """Whether a part is plain text that nobody could take for an attachment: most mails are no
-    more than that, and the parser, which takes as long as all other reading, has no say in them."""
-    if part.content_type != "text/plain" or fields.value(part.fields, "content-disposition"):
-        return False
-    return b"name" not in fields.value(part.fields, "content-type").lower()
-
-
-def _plain(raw: bytes, part: structure.Part) -> str:
-    """The text as the parser would give it."""
-    text = trimmed.text(raw, part, trimmed.MAX_TEXT).decode("utf-8")
-    return unicodedata.normalize("NFC", text)
-
-
-def _parsed(copy: bytes) -> mailparser.MailParser:
-    try:
-        return mailparser.parse_from_bytes(copy)
-    except _BROKEN as error:
-        raise Unreadable("its parts do not fit together") from error
-
-
-def _joined(texts: list[str]) -> str:
-    return "\n".join(texts).replace(trimmed.PEG, "").replace("\r\n", "\n").strip("\n")
+def _texts(
+    raw: bytes, leaves: tuple[structure.Part, ...], names: Mapping[int, str]
+) -> tuple[str, str]:
+    """The plain text and the HTML, each of all parts that are shown as the message's text."""
+    found: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    left = bodies.MAX_TEXT
+    for number, part in enumerate(leaves):
+        if not bodies.readable(part):
+            continue
+        if number not in names or attached.inline(part):
+            found[part.content_type].append(bodies.text(raw, part, left))
+        left -= min(left, part.end - part.body)
+    plain, html = ("\n".join(filter(None, texts)).strip("\n") for texts in found.values())
+    return plain, html
 
 
 def _shown(value: bytes) -> str:
@@ -139,13 +120,5 @@ def _author(top: structure.Part) -> Mailbox:
         raise Unreadable(f"its From field {error}") from error
 
 
-def _attachment(raw: bytes, leaves: tuple[structure.Part, ...], seen: dict[str, str]) -> Attachment:
-    number = seen["content-id"]
-    part = leaves[int(number)]
-    name = "" if seen["filename"] == number else decoding.clean(seen["filename"])
-    return Attachment(
-        name=name[:255],
-        content_type=part.content_type,
-        size=trimmed.size(raw, part),
-        head=trimmed.decoded(raw, part, 2 * trimmed.HEAD)[: trimmed.HEAD],
-    )
+def _attachment(raw: bytes, part: structure.Part, name: str) -> Attachment:
+    return Attachment(name, part.content_type, bodies.size(raw, part), bodies.head(raw, part))

@@ -46,6 +46,13 @@ def test_text_is_decoded_as_it_says_or_as_it_evidently_is(
 
 
 @pytest.mark.parametrize(
+    ("content", "text"), [(b"+2AA-", "\ufffd"), (b"+2AA-\xff", "\ufffd\ufffd")]
+)
+def test_half_a_character_becomes_a_sign_that_can_be_written(content: bytes, text: str) -> None:
+    assert decoding.decode(content, "utf-7") == text
+
+
+@pytest.mark.parametrize(
     ("written", "read"),
     [
         ("plain", "plain"),

@@ -52,6 +52,19 @@ def test_the_plain_part_is_the_text_and_the_html_is_beside_it() -> None:
     assert (message.text, message.html) == ("plain words", "<p>html words</p>")
 
 
+def test_a_line_that_looks_like_a_boundary_of_our_own_hides_nothing() -> None:
+    lines = b"\r\nabove\r\n--part\r\n--part-0\r\n--part--\r\n--part-0--\r\nbelow"
+    page = b"Content-Type: text/html; name=page.html\r\nContent-Disposition: inline\r\n" + lines
+    message = read(parts_mail(lines, page))
+    assert message.text == message.html == "above\n--part\n--part-0\n--part--\n--part-0--\nbelow"
+    assert [one.name for one in message.attachments] == ["page.html"]
+
+
+def test_line_ends_stay_single_wherever_they_stand() -> None:
+    for before in range(990, 1010):
+        assert read(raw_mail(body="ü" * before + "\r\nend\r\n")).text == "ü" * before + "\nend"
+
+
 def test_html_alone_becomes_text() -> None:
     raw = raw_mail(body="<p>Dear &Auml;lex</p><p>Bye</p>", Content_Type="text/html")
     assert read(raw).text == "Dear Älex\n\nBye"
@@ -109,7 +122,7 @@ def test_a_message_without_an_author_cannot_be_read(raw: bytes) -> None:
     encoding=st.sampled_from(["7bit", "8bit", "base64", "quoted-printable"]),
 )
 @settings(max_examples=60, deadline=None)
-def test_a_mail_that_is_one_text_is_read_as_the_parser_reads_it(
+def test_a_text_that_has_a_name_is_read_like_one_that_has_none(
     text: str, charset: str, encoding: str
 ) -> None:
     body = (
@@ -120,5 +133,5 @@ def test_a_mail_that_is_one_text_is_read_as_the_parser_reads_it(
     )
     kind = f"text/plain; charset={charset}" if charset else "text/plain"
     raw = raw_mail(body=body, Content_Type=kind, Content_Transfer_Encoding=encoding)
-    beside = raw.replace(b"\r\n\r\n", b"\r\nContent-Disposition: inline\r\n\r\n", 1)  # the parser's
+    beside = raw.replace(b"\r\n\r\n", b"\r\nContent-Disposition: inline; filename=a\r\n\r\n", 1)
     assert read(raw).text == read(beside).text
