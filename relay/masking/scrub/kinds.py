@@ -17,7 +17,6 @@ from relay.masking.scrub import (
     nested,
     packed,
     pages,
-    pdf,
     plain,
     png,
     rtf,
@@ -34,6 +33,14 @@ from relay.masking.scrub import (
 from relay.masking.scrub.inside import Budget, Inside, People
 from relay.masking.scrub.outcome import DAMAGED, Unscrubbable
 from relay.masking.scrub.sniff import Kind
+
+
+def _pdf(content: bytes, inside: Inside) -> bytes:
+    # Its libraries take as long to import as a tenth of all others, and few mails hold a PDF.
+    from relay.masking.scrub.pdf import pdf
+
+    return pdf(content, inside)
+
 
 SCRUBBERS: Mapping[Kind, Callable[[bytes, Identity], bytes]] = {
     Kind.JPEG: jpeg.jpeg,
@@ -53,7 +60,7 @@ CONTAINERS: Mapping[Kind, Callable[[bytes, Inside], bytes]] = {
     Kind.CALENDAR: calendar.invitation,
     Kind.VCARD: vcard.vcard,
     Kind.MESSAGE: nested.nested,
-    Kind.PDF: pdf.pdf,
+    Kind.PDF: _pdf,
     Kind.SVG: svg.svg,
     Kind.RTF: rtf.rtf,
     Kind.ZIP: zips.zipped,
