@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -18,8 +17,8 @@ from email.utils import collapse_rfc2231_value
 from enum import Enum
 from itertools import islice
 
-from relay.masking import readings
-from relay.masking.aside import set_aside
+from relay.masking import cutting, readings
+from relay.masking.cutting import Part
 
 MAX_DEPTH = 6
 MAX_BYTES = 128 << 20  # octets that come out of the containers of one message
@@ -70,28 +69,26 @@ class _Reader:
 
     def message(self, content: bytes, where: str, depth: int) -> Iterator[Layer]:
         """A message, and all that lies within it."""
-        short, aside = set_aside(content)
-        parts = _parts(short) if depth <= MAX_DEPTH else None
+        parts = cutting.parts(content) if depth <= MAX_DEPTH else None
         if parts is None:
             yield Layer(where, Place.BEYOND, "")
             return
         for number, part in enumerate(parts):
             place = f"{where}part {number}"
-            yield from _fields(part, place)
-            for around in (part.preamble, part.epilogue):
-                if around and not around.isspace():
-                    whole = aside.put_back(around.encode("utf-8", "surrogateescape"))
-                    yield Layer(place, Place.STRUCTURE, whole.decode("utf-8", "surrogateescape"))
-            if not part.is_multipart() and (data := aside.content(part)):
+            yield from _fields(part.head, place)
+            for beside in part.beside:
+                if beside and not beside.isspace():
+                    yield Layer(place, Place.STRUCTURE, beside)
+            if part.leaf and (data := part.content()):
                 yield from self._body(part, data, place, depth)
 
-    def _body(self, part: Message, data: bytes, where: str, depth: int) -> Iterator[Layer]:
-        if part.get_content_maintype() == "text" and not part.get_filename():
-            words = readings.text(data, part.get_content_charset())
+    def _body(self, part: Part, data: bytes, where: str, depth: int) -> Iterator[Layer]:
+        if part.is_text:
+            words = readings.text(data, part.head.get_content_charset())
             yield Layer(where, Place.TEXT, words)
             yield from (Layer(where, Place.TEXT, one, False) for one in readings.wide(data))
         else:
-            yield from self._file(data, f"{where} {part.get_content_type()}", depth)
+            yield from self._file(data, f"{where} {part.head.get_content_type()}", depth)
 
     def _file(self, data: bytes, where: str, depth: int) -> Iterator[Layer]:
         if depth > MAX_DEPTH:
@@ -109,14 +106,6 @@ class _Reader:
             yield from self._file(inner, where, depth + 1)
         if _MESSAGE.match(data):
             yield from self.message(data, f"{where} ", depth + 1)
-
-
-def _parts(content: bytes) -> list[Message] | None:
-    """All parts of a message; None if they are nested too deeply to be read."""
-    try:
-        return list(message_from_bytes(content).walk())
-    except RecursionError:
-        return None
 
 
 # --- fields --------------------------------------------------------------------------------

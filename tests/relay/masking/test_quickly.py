@@ -31,13 +31,11 @@ SOME = st.lists(
     ),
     max_size=12,
 ).map("".join)
-SPELLED = st.lists(
-    st.sampled_from(
-        ["dana", "brown", "corp", "example", "test", "at", "ÄT", "dot", "(", ")", "[", "]"]
-        + [" ", ".", "@", "_", "\n", "-", "x", "Punkt"]
-    ),
-    max_size=16,
-).map("".join)
+PARTS = (
+    *("dana", "brown", "corp", "example", "test", "at", "ÄT", "dot", "Punkt"),
+    *("(", ")", "[", "]", " ", ".", "@", "_", "\n", "-", "x"),
+)
+SPELLED = st.lists(st.sampled_from(PARTS), max_size=16).map("".join)
 WHOLE = ("dana", "brown", " at ", "corp", " dot ", "example", "test")
 
 
