@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
-from relay.masking import runs, search, views
+from relay.masking import finding, runs, search, views
 from relay.masking.addresses import secret
 from relay.masking.identity import ALONE, KINDS, Span
 from relay.masking.squeezed import Squeezed
@@ -76,22 +77,27 @@ class Cloak:
         return quote(shown, safe="@.-_") if hit.layer == "percent" else shown
 
     def _all_in(self, text: str) -> list[Span]:
-        return [*self.view.hidden.everything_in(text), *self._swapped_in(text)]
+        found: list[Span] = []
+        for offset, block in finding.blocks(text):
+            found += finding.everything_at(self.view.hidden, offset, block)
+            found += self._swapped_at(offset, block)
+        return found
 
-    def _swapped_in(self, text: str) -> Iterator[Span]:
+    def _swapped_at(self, offset: int, block: Squeezed) -> Iterator[Span]:
         """Masks, as they are: in them tags and dots mean much."""
-        if not self.view.swapped:
-            return
-        squeezed = Squeezed(text)
-        for address in self.view.swapped:
-            whole, token = address.lower(), secret(address)
-            if token not in squeezed.text:
+        for address, token in self._tokens:
+            if token not in block.text:
                 continue
+            whole = address.lower()
             for needle, kind in ((whole, "swapped"), (whole.partition("@")[0], "token")):
-                for start, end in search.word(squeezed, needle):
-                    yield Span(start, end, kind, address)
-            for start, end in search.anywhere(squeezed, token):
-                yield Span(start, end, "token", address)
+                for start, end in search.word(block, needle):
+                    yield Span(offset + start, offset + end, kind, address)
+            for start, end in search.anywhere(block, token):
+                yield Span(offset + start, offset + end, "token", address)
+
+    @cached_property
+    def _tokens(self) -> tuple[tuple[str, str], ...]:
+        return tuple((address, secret(address)) for address in self.view.swapped)
 
 
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

@@ -29,13 +29,20 @@ def disguised(squeezed: Squeezed, wanted: Forms) -> Iterator[tuple[int, int]]:
                     yield found.span()
 
 
-def _suspected(text: str, local: str, domain: str) -> bool:
-    """A quick look at what every disguise leaves behind.
+def signs(wanted: Forms) -> Iterator[tuple[str, str]]:
+    """What every disguise leaves: the longest word of a name and the first one of a host."""
+    for words in filter(None, map(_words, wanted.locals)):
+        name = max(words, key=len)
+        yield from ((name, domain.partition(".")[0]) for domain in wanted.domains)
 
-    That is the longest word of the name, the first one of the host, and a word for `@` behind the
-    name or one for `.` behind the host.
-    """
-    words, host = _MARKS.sub(" ", local).split(), domain.partition(".")[0]
+
+def _words(local: str) -> list[str]:
+    return _MARKS.sub(" ", local).split()
+
+
+def _suspected(text: str, local: str, domain: str) -> bool:
+    """A quick look at that, and at a word for `@` behind the name or for `.` behind the host."""
+    words, host = _words(local), domain.partition(".")[0]
     if not words or max(words, key=len) not in text or host not in text:
         return False
     return _followed(text, words[-1][-4:], _AT_FOLLOWS) or _followed(text, host, _DOT_FOLLOWS)

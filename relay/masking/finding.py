@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relay.masking import disguise, search, spelling
+from relay.masking.spelling import Forms
 from relay.masking.squeezed import Squeezed, squeezed
 
 if TYPE_CHECKING:  # the identity finds itself in a text by what stands here
@@ -49,19 +50,29 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def addresses(identity: Identity, text: str) -> list[Span]:
     """Every address, in any spelling; spans may overlap."""
-    return [span for offset, block in _blocks(text) for span in _addresses(identity, block, offset)]
+    signs = _sought(identity).address_signs
+    return [
+        span
+        for offset, block in blocks(text)
+        if signs.in_(block.text)
+        for span in _addresses(identity, block, offset)
+    ]
 
 
 def everything(identity: Identity, text: str) -> list[Span]:
     """Addresses and traces of every kind; spans may overlap."""
-    found: list[Span] = []
-    for offset, block in _blocks(text):
-        traces = [*_traces(identity, block, offset)]
-        if traces and identity.ours:
-            ours = [*_ours(identity, block, offset)]
-            traces = [span for span in traces if not _lies_in(span, ours)]
-        found += [*_addresses(identity, block, offset), *traces]
-    return found
+    return [span for place in blocks(text) for span in everything_at(identity, *place)]
+
+
+def everything_at(identity: Identity, offset: int, block: Squeezed) -> list[Span]:
+    """The same in one of the `blocks` of a text."""
+    if not _sought(identity).signs.in_(block.text):
+        return []
+    traces = [*_traces(identity, block, offset)]
+    if traces and identity.ours:
+        ours = [*_ours(identity, block, offset)]
+        traces = [span for span in traces if not _lies_in(span, ours)]
+    return [*_addresses(identity, block, offset), *traces]
 
 
 def _ours(identity: Identity, squeezed: Squeezed, offset: int) -> Iterator[tuple[int, int]]:
@@ -75,7 +86,8 @@ _PRIVATE = frozenset(("local", "lan", "home", "internal", "localdomain", "intran
 _BLOCK, _OVERLAP = 1 << 18, 1 << 11  # characters that are looked at together, for memory's sake
 
 
-def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
+def blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
+    """A text in pieces that are looked at together, and where each begins; nearly always one."""
     if len(text) <= 2 * _BLOCK:
         yield 0, Squeezed(text)
         return
@@ -83,9 +95,53 @@ def _blocks(text: str) -> Iterator[tuple[int, Squeezed]]:
         yield start, Squeezed(text[start : start + _BLOCK + _OVERLAP])
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a squeezed text has if it tells anything: one of the words, or both of a pair."""
+
+    words: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    def in_(self, text: str) -> bool:
+        """Whether a text has such a sign."""
+        for word in self.words:
+            if word in text:
+                return True
+        return any(one in text and two in text for one, two in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is looked for, made ready once for all texts."""
+
+    addresses: tuple[tuple[str, Forms], ...]
+    needles: tuple[tuple[str, str, str], ...]
+    address_signs: Signs
+    signs: Signs
+
+
+@lru_cache(maxsize=256)
+def _sought(identity: Identity) -> _Sought:
+    boxes = tuple((address, spelling.forms(address)) for address in identity.addresses)
+    needles = _needles(identity)
+    domains = {form for _, wanted in boxes for form in wanted.domains}
+    pairs = {pair for _, wanted in boxes for pair in disguise.signs(wanted)}
+    words = {form for name in identity.domains for form in spelling.domain_forms(name)}
+    words |= {needle for needle, _, _ in needles}
+    return _Sought(boxes, needles, _signs(domains, pairs), _signs(domains | words, pairs))
+
+
+def _signs(words: Iterable[str], pairs: Iterable[tuple[str, str]]) -> Signs:
+    """The same with as few words as say as much: none that holds another."""
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(one in word for one in kept):
+            kept.append(word)
+    return Signs(tuple(kept), tuple(pairs))
+
+
 def _addresses(identity: Identity, block: Squeezed, offset: int) -> Iterator[Span]:
-    for address in identity.addresses:
-        wanted = spelling.forms(address)
+    for address, wanted in _sought(identity).addresses:
         for start, end in search.mailbox(block, wanted):
             yield Span(offset + start, offset + end, "address", address)
         for start, end in disguise.disguised(block, wanted):
@@ -96,12 +152,11 @@ def _traces(identity: Identity, block: Squeezed, offset: int) -> Iterator[Span]:
     for domain in identity.domains:
         for start, end, kind in search.domain(block, domain):
             yield Span(offset + start, offset + end, kind, domain)
-    for needle, kind, entry in _needles(identity):
+    for needle, kind, entry in _sought(identity).needles:
         for start, end in search.word(block, needle):
             yield Span(offset + start, offset + end, kind, entry)
 
 
-@lru_cache(maxsize=256)
 def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     found = [(entry.strip("<>"), "id") for entry in identity.message_ids]
     found += [(entry, _kind(entry, identity.domains)) for entry in identity.hosts]
@@ -109,7 +164,8 @@ def _needles(identity: Identity) -> tuple[tuple[str, str, str], ...]:
     found += [(entry, "surname") for entry in identity.surnames]
     locals_ = (address.rpartition("@")[0].strip('"') for address in identity.addresses)
     found += [(entry, "name") for entry in locals_ if _is_name(entry, identity.surnames)]
-    return tuple((squeezed(entry), kind, entry) for entry, kind in dict(found).items())
+    needles = ((squeezed(entry), kind, entry) for entry, kind in dict(found).items())
+    return tuple(one for one in needles if one[0])
 
 
 def _is_name(local: str, surnames: tuple[str, ...]) -> bool:

@@ -16,7 +16,7 @@ from relay.masking.opening import Layer, Place
 from relay.masking.readings import BETWEEN
 
 _IN_STRUCTURE = frozenset(KINDS) - {"surname"}
-_LONG = 1000  # characters
+_LONG, _MANY = 1000, 1000  # characters of a text, texts
 _IN_PROSE = frozenset(ALONE)
 
 
@@ -46,20 +46,30 @@ def residual(
     open_ = frozenset((Place.TEXT, Place.FILE) if in_files else (Place.TEXT,))
     look = _Look(hidden, words, frozenset(typed), open_)
     found: dict[Residue, None] = {}
-    grouped: dict[tuple[Place, bool, bool], list[Layer]] = {}
-    for layer in opening.layers(content):
-        # A coding in a short text must not have a long one beside it read once more.
-        kind = (layer.place, layer.coded, len(layer.text) > _LONG)
-        grouped.setdefault(kind, []).append(layer)
-    for (place, coded, _), layers in grouped.items():
-        # One look at all of them is cheaper than one at each, and nearly always finds nothing.
-        if any(look.told(place, BETWEEN.join(layer.text for layer in layers), coded)):
+    for some in _together(opening.layers(content)):
+        # One look at many is cheaper than one at each, and nearly always finds nothing.
+        if len(some) == 1 or look.suspects(some):
             found |= {
-                Residue(layer.where, kind): None
-                for layer in layers
-                for kind in look.told(place, layer.text, coded)
+                Residue(layer.where, kind): None for layer in some for kind in look.told(layer)
             }
     return tuple(sorted(found))
+
+
+def _together(layers: Iterable[Layer]) -> Iterator[list[Layer]]:
+    """Short texts that are read alike together, and each long one by itself.
+
+    A coding in a short text must not have a long one beside it read once more.
+    """
+    short: dict[bool, list[Layer]] = {True: [], False: []}
+    for layer in layers:
+        if len(layer.text) > _LONG or layer.place is Place.BEYOND:
+            yield [layer]
+            continue
+        short[layer.coded].append(layer)
+        if len(short[layer.coded]) == _MANY:
+            yield short[layer.coded]
+            short[layer.coded] = []
+    yield from filter(None, short.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +81,26 @@ class _Look:
     allowed: frozenset[str]
     where: frozenset[Place]  # they are allowed
 
-    def told(self, place: Place, text: str, coded: bool) -> Iterator[str]:
+    def suspects(self, layers: list[Layer]) -> bool:
+        """Whether any of some short texts that are read alike tells anything of any kind."""
+        text = BETWEEN.join(layer.text for layer in layers)
+        if layers[0].coded:
+            text = BETWEEN.join(readings.of_text(text))
+        return self._token_in(text) or bool(self.hidden.everything_in(text))
+
+    def told(self, layer: Layer) -> Iterator[str]:
         """The kinds of what a text tells in any reading."""
-        text = BETWEEN.join(readings.of_text(text)) if coded else text
-        lowered = text.lower()
-        if any(secret in lowered for secret in self.secrets):
-            yield "token"
-        if place is Place.BEYOND:
+        if layer.place is Place.BEYOND:
             yield "unread"
-            return
-        kinds = _IN_STRUCTURE if place is Place.STRUCTURE else _IN_PROSE
-        for span in self.hidden.everything_in(text):
-            typed = place in self.where and span.value in self.allowed
-            if span.kind in kinds and not typed:
-                yield span.kind
+        kinds = _IN_STRUCTURE if layer.place is Place.STRUCTURE else _IN_PROSE
+        for text in readings.of_text(layer.text) if layer.coded else (layer.text,):
+            if self._token_in(text):
+                yield "token"
+            for span in self.hidden.everything_in(text):
+                typed = layer.place in self.where and span.value in self.allowed
+                if span.kind in kinds and not typed:
+                    yield span.kind
+
+    def _token_in(self, text: str) -> bool:
+        lowered = text.lower() if self.secrets else ""
+        return any(secret in lowered for secret in self.secrets)

@@ -49,20 +49,21 @@ def _made_plain(found: re.Match[str]) -> str:
     return _PLAIN.get(ord(found[0]), found[0]) if not _UNSEEN.match(found[0]) else " "
 
 
+_LOWER = bytes(range(256)).lower()
+_ASCII_GAPS = bytes(code for code in range(128) if chr(code).isspace()) + b">"
+
+
 class Squeezed:
     """A text in lower case and without gaps, and where each of its characters came from."""
 
-    __slots__ = ("_ends", "_spaced", "_starts", "source", "text")
+    __slots__ = ("_ends", "_starts", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        spaced = source.replace(">", " ").replace("\xa0", " ")
-        if not spaced.isascii():
-            spaced = _ODD.sub(_made_plain, spaced)
-            if _LETTERS_BEGIN in spaced.encode("utf-8", "surrogatepass"):
-                spaced = _LETTERS.sub(_made_plain, spaced)
-        self._spaced = spaced.lower()  # as long as the source
-        self.text = "".join(self._spaced.split())
+        if source.isascii():
+            self.text = source.encode().translate(_LOWER, _ASCII_GAPS).decode("ascii")
+        else:
+            self.text = "".join(_spaced(source).split())
         self._starts: list[int] | None = None
         self._ends: list[int] = []
 
@@ -73,13 +74,23 @@ class Squeezed:
     def _place(self, index: int) -> int:
         if self._starts is None:
             # Words and the gaps between them, one after the other.
-            pieces = _GAP.split(self._spaced)
+            pieces = _GAP.split(_spaced(self.source))
             places = list(accumulate(map(len, pieces), initial=0))
             first = 0 if pieces[0] else 2
             self._starts = places[first::2]
             self._ends = list(accumulate(map(len, pieces[first::2]), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]
+
+
+def _spaced(source: str) -> str:
+    """A text in lower case and in plain letters, with a blank for each gap; as long as it was."""
+    spaced = source.replace(">", " ").replace("\xa0", " ")
+    if not spaced.isascii():
+        spaced = _ODD.sub(_made_plain, spaced)
+        if _LETTERS_BEGIN in spaced.encode("utf-8", "surrogatepass"):
+            spaced = _LETTERS.sub(_made_plain, spaced)
+    return spaced.lower()
 
 
 def squeezed(word: str) -> str:
