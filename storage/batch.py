@@ -22,8 +22,11 @@ _FATAL = (Unavailable, exc.OperationalError, exc.InterfaceError, exc.InternalErr
 def write(c: Connection, tasks: Sequence[Task]) -> list[Any]:
     """Do all of them in order; what each returned, or the exception that it raised.
 
-    Neighbouring changes are written in bulk. If one of them fails, each is tried alone.
+    Neighbouring changes are written in bulk. If one of them fails, each is tried alone. What a
+    single task raises is raised: it undoes the whole transaction.
     """
+    if len(tasks) == 1:
+        return [_done(c, tasks[0])]
     outcomes: list[Any] = []
     for are_changes, group in groupby(tasks, key=lambda task: isinstance(task, Decided)):
         run = list(group)
@@ -46,11 +49,15 @@ def _bulk(c: Connection, run: list[Any]) -> list[Any]:
 def _alone(c: Connection, task: Task) -> Any:
     try:
         with _savepoint(c):
-            return apply_all(c, (task,))[0] if isinstance(task, Decided) else task(c)
+            return _done(c, task)
     except _FATAL:
         raise
     except Exception as problem:  # noqa: BLE001 - it belongs to the one who waits for this task
         return problem
+
+
+def _done(c: Connection, task: Task) -> Any:
+    return apply_all(c, (task,))[0] if isinstance(task, Decided) else task(c)
 
 
 @contextmanager
