@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeVar
 
 from config.settings import Settings, Transport
+from config.values import Unusable
 from relay.brokers import open_broker
 from relay.delivery import outcome
 from relay.delivery.courier import Courier
@@ -27,6 +28,8 @@ from screening.dns import Lookup, resolver
 from storage.database import Database
 from storage.mint import Mint
 from storage.writer import Writer
+
+T = TypeVar("T")
 
 TRANSPORTS: dict[Transport, Callable[..., outcome.Transport]] = {
     Transport.MAILDIR: maildir.open,
@@ -98,15 +101,23 @@ def open_service(settings: Settings, ends: ExitStack) -> Service:
 
 def _signing(settings: Settings) -> Signing | None:
     domain = settings.relay.domain
-    keys = [Signer(key.read_bytes(), name, domain) for key, name in dkim_keys(settings)]
-    return Signers(tuple(keys)) if keys else None
+    keys = of_dkim_keys(settings, lambda pem, selector: Signer(pem, selector, domain))
+    return Signers(keys) if keys else None
 
 
-def dkim_keys(settings: Settings) -> tuple[tuple[Path, str], ...]:
-    """The files and selectors of the keys that sign."""
-    delivery = settings.delivery
-    keys = (
-        (delivery.dkim_key, delivery.dkim_selector),
-        (delivery.next_dkim_key, delivery.next_dkim_selector),
-    )
-    return tuple((key, selector) for key, selector in keys if key is not None)
+def of_dkim_keys(settings: Settings, make: Callable[[bytes, str], T]) -> tuple[T, ...]:
+    """What `make` makes of each key that signs: of its PEM, and its selector.
+
+    Raises Unusable for a file that cannot be read, and for what `make` finds to be no such key.
+    """
+    delivery, made = settings.delivery, []
+    for name, file, selector in (
+        ("delivery.dkim_key", delivery.dkim_key, delivery.dkim_selector),
+        ("delivery.next_dkim_key", delivery.next_dkim_key, delivery.next_dkim_selector),
+    ):
+        try:
+            made += [make(file.read_bytes(), selector)] if file else []
+        except (OSError, ValueError) as error:
+            wanted = "the path of an RSA private key in PEM, not encrypted"
+            raise Unusable(name, str(file), wanted) from error
+    return tuple(made)

@@ -13,6 +13,8 @@ from typing import Any
 from dramatiq import Broker
 from dramatiq.brokers.stub import StubBroker
 
+from config.values import Unusable
+
 HEARTBEAT = 5000  # milliseconds after which a silent Redis worker's tasks go to others
 
 
@@ -61,8 +63,19 @@ BROKERS: dict[str, Callable[[str], Broker]] = {
 
 
 def open_broker(url: str) -> Broker:
-    """The broker for a URL that config has checked."""
-    return BROKERS[url.partition(":")[0]](url)
+    """The broker that the URL's scheme names. Raises Unusable if there is none, or its extra."""
+    scheme = url.partition(":")[0]
+    if scheme not in BROKERS:
+        raise Unusable("broker.url", f"{scheme}://…", f"a URL that begins with {_known()}")
+    try:
+        return BROKERS[scheme](url)
+    except ModuleNotFoundError as missing:
+        wanted = f"embedded://, or install the extra that brings {missing.name}"
+        raise Unusable("broker.url", f"{scheme}://…", wanted) from missing
+
+
+def _known() -> str:
+    return ", ".join(f"{one}://" for one in BROKERS)
 
 
 def is_embedded(url: str) -> bool:

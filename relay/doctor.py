@@ -6,7 +6,6 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from config.settings import Settings, Transport
 from config.values import Unusable
@@ -61,6 +60,9 @@ def _broker(settings: Settings) -> Finding:
         return Finding("broker", True, "embedded in serve; nothing to reach")
     try:
         broker = open_broker(settings.broker.url)
+    except Unusable as error:
+        return Finding("broker", False, str(error))
+    try:
         broker.declare_queue("default")
         broker.join("default", timeout=1)
     except Exception as error:  # noqa: BLE001 - each broker's library has failures of its own
@@ -91,13 +93,16 @@ class Record:
 
 
 def records(settings: Settings) -> tuple[Record, ...]:
-    """Everything that the relay's domain should say of itself in DNS."""
+    """Everything that the relay's domain should say of itself in DNS.
+
+    Raises Unusable for a DKIM key that is none.
+    """
     domain, today = settings.relay.domain, f"{foundation.utc_now():%Y%m%d}"
     return (
-        Record("MX", domain, "MX", f"10 {socket.getfqdn()}", bool),
+        Record("MX", domain, "MX", f"10 {_this_host()}", bool),
         _beginning("SPF", domain, "v=spf1", " a:HOST-THAT-SENDS -all"),
         _beginning("DMARC", f"_dmarc.{domain}", "v=DMARC1", "; p=reject"),
-        *(_dkim(f"{name}._domainkey.{domain}", key) for key, name in app.dkim_keys(settings)),
+        *app.of_dkim_keys(settings, lambda pem, name: _dkim(f"{name}._domainkey.{domain}", pem)),
         replace(
             _beginning("MTA-STS", f"_mta-sts.{domain}", "v=STSv1", f"; id={today}"), needed=False
         ),
@@ -119,14 +124,25 @@ def _beginning(purpose: str, name: str, version: str, rest: str) -> Record:
     return Record(purpose, name, "TXT", version + rest, fits)
 
 
-def _dkim(name: str, key: Path) -> Record:
-    wanted = public_record(key.read_bytes())
+def _this_host() -> str:
+    """The name by which others find this machine, where it knows one."""
+    name = socket.getfqdn()
+    return name if "." in name and not name.startswith("localhost") else "NAME-OF-THIS-HOST"
+
+
+def _dkim(name: str, pem: bytes) -> Record:
+    wanted = public_record(pem)
     return Record("DKIM", name, "TXT", wanted, lambda found: _key(found) == _key(wanted))
 
 
 def _dns(settings: Settings, lookup: Lookup) -> Iterator[Finding]:
     published = set()
-    for one in records(settings):
+    try:
+        wanted = records(settings)
+    except Unusable as error:
+        yield Finding("DKIM", False, str(error))
+        return
+    for one in wanted:
         try:
             found = lookup(one.name, one.kind)
         except Undecided:

@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from config import logs
 from config.values import HostPort
+from relay.failures import Failed
 from relay.meters import SHARED
 from storage import outbox
 from storage.database import Database
@@ -35,9 +36,12 @@ TIMEOUT = 5.0  # seconds for a request
 
 
 def watch(listen: HostPort, database: Database, ends: ExitStack) -> None:
-    """Serve both in a thread of their own until `ends`. Raises OSError if the port is taken."""
+    """Serve both in a thread of their own until `ends`. Raises Failed if the port is taken."""
     registry = _registry(database)
-    server = Server(listen, partial(Page, registry, database))
+    try:
+        server = Server(listen, partial(Page, registry, database))
+    except OSError as error:
+        raise Failed(f"ops.listen = {listen}: {error.strerror or error}") from error
     thread = threading.Thread(target=server.serve_forever, name="ops", daemon=True)
     thread.start()
     ends.callback(server.server_close)

@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from config.settings import RelaySettings
-from config.values import HostPort
+from config.values import HostPort, Unusable
+from relay.failures import Failed
 from relay.intake.limits import Connections, Room
 from relay.intake.server import Handler
 from relay.intake.session import SmtpSession
@@ -27,8 +28,15 @@ class Door:
 
 
 def open_door(relay: RelaySettings, ends: ExitStack) -> Door:
-    """The bound port; nobody is served yet. Raises OSError if it is taken, or forbidden."""
-    return Door(_bound(relay.listen, ends), _tls(relay))
+    """The bound port; nobody is served yet.
+
+    Raises Failed if it is taken, or forbidden, and Unusable for a certificate that is none.
+    """
+    try:
+        sockets = _bound(relay.listen, ends)
+    except OSError as error:
+        raise Failed(f"relay.listen = {relay.listen}: {error.strerror or error}") from error
+    return Door(sockets, _tls(relay))
 
 
 async def listen(
@@ -80,5 +88,9 @@ def _tls(relay: RelaySettings) -> ssl.SSLContext | None:
     if relay.tls_cert is None or relay.tls_key is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(relay.tls_cert, relay.tls_key)
+    try:
+        context.load_cert_chain(relay.tls_cert, relay.tls_key)
+    except OSError as error:  # an SSLError is one as well
+        wanted = f"a certificate chain in PEM that fits relay.tls_key ({error.strerror or error})"
+        raise Unusable("relay.tls_cert", str(relay.tls_cert), wanted) from error
     return context

@@ -1,0 +1,68 @@
+"""What only a start can find wrong is named as the setting that it is, with what to write."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from configs import some_settings
+
+from config.scaffold import dkim_key
+from config.settings import Settings
+from config.values import Unusable
+from relay.app import of_dkim_keys
+from relay.brokers import open_broker
+from relay.delivery.signing import public_record
+from relay.failures import Failed
+from relay.intake.listening import open_door
+
+
+def sign(settings: Settings) -> tuple[str, ...]:
+    return of_dkim_keys(settings, lambda pem, selector: f"{selector}: {public_record(pem)[:14]}")
+
+
+def listen(settings: Settings) -> None:
+    with ExitStack() as ends:
+        open_door(settings.relay, ends)
+
+
+def test_a_key_that_is_one_is_used(tmp_path: Path) -> None:
+    (tmp_path / "key.pem").write_bytes(dkim_key())
+    settings = some_settings({"delivery.dkim_key": str(tmp_path / "key.pem")})
+    assert sign(settings) == ("peerpost: v=DKIM1; k=rsa",)
+
+
+@pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
+@pytest.mark.parametrize("key", ["delivery.dkim_key", "delivery.next_dkim_key"])
+def test_a_key_that_is_none_is_named(key: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "garbage.pem").write_text("no key")
+    with pytest.raises(Unusable, match=f"^{key} = .*{name}.* RSA private key"):
+        sign(some_settings({key: str(tmp_path / name)}))
+
+
+@pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
+def test_a_certificate_that_is_none_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "garbage.pem").write_text("no certificate")
+    file = str(tmp_path / name)
+    with pytest.raises(Unusable, match=f"^relay.tls_cert = .*{name}"):
+        listen(
+            some_settings(
+                {"relay.listen": "127.0.0.1:0", "relay.tls_cert": file, "relay.tls_key": file}
+            )
+        )
+
+
+def test_an_address_that_is_not_ours_is_named() -> None:
+    with pytest.raises(Failed, match=r"^relay\.listen = 192\.0\.2\.1:25: Cannot assign"):
+        listen(some_settings({"relay.listen": "192.0.2.1:25"}))
+
+
+def test_a_port_that_is_free_is_bound() -> None:
+    listen(some_settings({"relay.listen": "127.0.0.1:0"}))
+
+
+def test_a_broker_that_we_do_not_know_is_named_without_its_password() -> None:
+    with pytest.raises(Unusable, match=r"^broker\.url = .*kafka://.*embedded://, redis://") as why:
+        open_broker("kafka://me:secret@broker.example")
+    assert "secret" not in str(why.value)
