@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from screening import addresses, chains, dns, domain_policy, fields, sender_policy, signatures
@@ -85,20 +86,14 @@ def authenticate(
     lookup, domain = dns.budget(lookup), author.rpartition("@")[2]
     policy = _policy(domain, lookup)
     strict = policy or Policy(strict_dkim=True, strict_spf=True)
-    top, body = fields.split(raw)
-    now = now or datetime.now(UTC)
-    found = signatures.verify(
-        top,
-        raw[body:],
-        lambda other: aligned(other, domain, strict=strict.strict_dkim),
-        lookup,
-        now,
-    )
+    message, now = _opened(raw), now or datetime.now(UTC)
+    own = partial(aligned, domain, strict=strict.strict_dkim)
+    found = signatures.verify(message, own, lookup, now)
     spf = _spf(envelope, domain, strict, lookup)
-    results = (spf, *(signature.result for signature in found if signature.aligned))
-    dmarc, chain = _dmarc(policy, results), Result.NONE
+    dmarc = _dmarc(policy, (spf, *(one.result for one in found if one.aligned)))
+    chain = Result.NONE
     if dmarc is Result.FAIL and sealers:
-        chain = chains.vouched(top, raw[body:], domain, sealers, lookup, now)
+        chain = chains.vouched(message, domain, sealers, lookup, now)
     return Authentication(
         author=author,
         spf=spf,
@@ -108,6 +103,11 @@ def authenticate(
         wish=strict.wish,
         sealed=chain is Result.PASS,
     )
+
+
+def _opened(raw: bytes) -> signatures.Signed:
+    top, body = fields.split(raw)
+    return signatures.Signed(top, raw[body:])
 
 
 def _policy(domain: str, lookup: Lookup) -> Policy | None:
@@ -142,6 +142,8 @@ def _spf(envelope: Envelope, domain: str, policy: Policy, lookup: Lookup) -> Res
 
 
 def _within(client: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    if not networks:
+        return False
     try:
         address = ip_address(client)
     except ValueError:

@@ -30,8 +30,7 @@ class _Link:
 
 
 def vouched(
-    fields: Sequence[Field],
-    body: bytes,
+    message: Signed,
     domain: str,
     sealers: Sequence[str],
     lookup: Lookup,
@@ -42,7 +41,7 @@ def vouched(
     Every link must be sealed by one of the `sealers`: whoever seals can say what they like. NONE
     where there is no such chain.
     """
-    chain = _chain(fields)
+    chain = _chain(message.fields)
     if not sealers or not chain or not _named(chain, sealers):
         return Result.NONE
     if _first_saw(chain[0].results) != domain:
@@ -50,7 +49,7 @@ def vouched(
     claim = dkim_field.read(chain[-1].signature, now, in_chain=True)
     if claim is None or any(name.startswith("arc-") for name in claim.names):
         return Result.FAIL
-    result = verified(claim, Signed(fields, body), lookup)
+    result = verified(claim, message, lookup)
     for number in range(len(chain), 0, -1):
         if result is not Result.PASS:
             break

@@ -56,12 +56,17 @@ def decode(content: bytes, charset: str = "") -> str:
     named = codec(charset)
     for name in dict.fromkeys((named or "utf-8", "utf-8")):
         try:
-            return _SURROGATE.sub("\ufffd", content.decode(name))
+            return _whole(content.decode(name))
         except UnicodeError:
             continue
     told = named is not None and charset.lower() not in ("us-ascii", "ascii")
     last = named if named and told else "cp1252"
-    return _SURROGATE.sub("\ufffd", content.decode(last, "replace"))
+    return _whole(content.decode(last, "replace"))
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which UTF-7 can name."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def clean(text: str) -> str:

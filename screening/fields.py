@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 MAX_HEADER = 256 * 1024
@@ -86,16 +85,16 @@ def header(raw: bytes) -> tuple[tuple[Field, ...], int]:
         raise Unreadable("it has a NUL byte")
     fields, body = split(raw)
     once(fields)
-    if sum(field.name == "received" for field in fields) > MAX_HOPS:
+    if [field.name for field in fields].count("received") > MAX_HOPS:
         raise Unreadable(f"it has passed through more than {MAX_HOPS} servers: this is a loop")
     return fields, body
 
 
 def once(fields: tuple[Field, ...]) -> None:
     """Raises Unreadable if a field that may stand once stands twice."""
-    counts = Counter(field.name for field in fields)
-    twice = next((name for name in counts if counts[name] > 1 and name in SINGLETONS), None)
-    if twice:
+    names = [field.name for field in fields if field.name in SINGLETONS]
+    if len(names) > len(set(names)):
+        twice = next(name for name in names if names.count(name) > 1)
         raise Unreadable(f"it has more than one {twice.title()} field")
 
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 SHORTEST, LONGEST = 1024, 4096  # bits of an RSA key (RFC 8301 section 3.2)
 
-_TAG = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -55,10 +55,11 @@ def tags(text: str) -> dict[str, str]:
     for piece in text.split(";"):
         if not piece.strip():
             continue
-        tag = _TAG.fullmatch(piece)
-        if tag is None or tag[1] in found:
+        name, given, value = piece.partition("=")
+        name = name.strip()
+        if not (given and _NAME.fullmatch(name)) or name in found:
             raise ValueError("is no tag list")
-        found[tag[1]] = tag[2]
+        found[name] = value.strip()
     return found
 
 

@@ -69,21 +69,17 @@ class Signed:
 
 
 def verify(
-    fields: Sequence[Field],
-    body: bytes,
-    aligned: Callable[[str], bool],
-    lookup: Lookup,
-    now: datetime,
+    message: Signed, aligned: Callable[[str], bool], lookup: Lookup, now: datetime
 ) -> tuple[Signature, ...]:
     """The message's signatures, those of domains that are `aligned` with the author's first.
 
     At most MOST are verified. What is left unverified but aligned is NEUTRAL and listed too, so
     that whoever remembers fingerprints can remember all that a replay could be cut down to.
     """
-    written = [one for one in fields if one.name == "dkim-signature"][:_PARSED]
+    written = [one for one in message.fields if one.name == "dkim-signature"][:_PARSED]
     claims = [claim for one in written if (claim := dkim_field.read(one, now)) is not None]
     claims.sort(key=lambda claim: not aligned(claim.domain))
-    message, found = Signed(fields, body), []
+    found = []
     for number, claim in enumerate(claims):
         own = aligned(claim.domain)
         if number >= MOST and not own:

@@ -101,7 +101,7 @@ def _part(
     own: tuple[Field, ...], start: int, body: int, end: int, parent: Part | None = None
 ) -> Part:
     enclosed = parent is not None and (parent.enclosed or parent.content_type in MESSAGES)
-    if not enclosed:
+    if parent is not None and not enclosed:  # the top has been looked at
         fields.once(own)
     if any(len(f.raw) > MAX_MIME_FIELD for f in own if f.name.startswith("content-")):
         raise Unreadable("a field that describes its content is too long")

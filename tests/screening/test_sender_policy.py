@@ -91,6 +91,26 @@ def test_silence_of_dns_decides_nothing() -> None:
     assert check(CLIENT, "casey@mailer.test", "x", lookup) is Result.TEMPERROR
 
 
+def test_a_client_that_comes_again_is_judged_by_what_dns_says_then() -> None:
+    old = {("again.test", "TXT"): ("v=spf1 include:of.test -all",)}
+    old |= {("of.test", "TXT"): ("v=spf1 ip4:192.0.2.20 -all",)}
+    new = old | {("of.test", "TXT"): ("v=spf1 -all",)}
+    for known, expected in ((old, Result.PASS), (old, Result.PASS), (new, Result.FAIL)):
+        asked: list[tuple[str, str]] = []
+        assert check(CLIENT, "casey@again.test", "x", zone(known, asked=asked)) is expected
+        assert asked == [("again.test", "TXT"), ("of.test", "TXT")]
+    silent = zone(old, frozenset({"of.test"}))
+    assert check(CLIENT, "casey@again.test", "x", silent) is Result.TEMPERROR
+    assert check(CLIENT, "casey@again.test", "x", zone(old)) is Result.PASS
+
+
+def test_each_sender_of_a_domain_is_judged_where_its_record_names_them() -> None:
+    known = {("again.test", "TXT"): ("v=spf1 exists:%{l}.of.test -all",)}
+    known |= {("casey.of.test", "A"): ("192.0.2.1",)}
+    for sender, expected in (("casey", Result.PASS), ("other", Result.FAIL)):
+        assert check(CLIENT, f"{sender}@again.test", "x", zone(known)) is expected
+
+
 TERMS = st.sampled_from(
     [
         *(

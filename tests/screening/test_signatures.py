@@ -23,7 +23,7 @@ def verified(
 ) -> tuple[Signature, ...]:
     own: Callable[[str], bool] = lambda domain: domain.endswith("mailer.test")  # noqa: E731
     top, body = fields.split(raw)
-    return signatures.verify(top, raw[body:], own, lookup or zone(), now)
+    return signatures.verify(signatures.Signed(top, raw[body:]), own, lookup or zone(), now)
 
 
 def results(raw: bytes, lookup: Lookup | None = None) -> list[Result]:
