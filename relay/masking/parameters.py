@@ -17,6 +17,9 @@ _SAFE = re.compile(r"[A-Za-z0-9!#$&^_.{}~+-]+")
 def parse(value: str) -> tuple[str, dict[str, str]]:
     """The main value without comments, and the decoded parameters; names are in lower case."""
     main, _, rest = value.partition(";")
+    main = main.partition("(")[0].strip().lower()
+    if not rest:
+        return main, {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     at, count = 0, 0
     while at < len(rest) and count < _MOST:
@@ -32,7 +35,7 @@ def parse(value: str) -> tuple[str, dict[str, str]]:
             text = re.sub(r"\\(.)", r"\1", text)
         number = int(piece[2][1:]) if piece[2] else -1
         pieces.setdefault(piece[1].lower(), {})[number] = (text.strip(), bool(piece[3]))
-    return main.partition("(")[0].strip().lower(), {k: _joined(v) for k, v in pieces.items()}
+    return main, {k: _joined(v) for k, v in pieces.items()}
 
 
 def _joined(pieces: dict[int, tuple[str, bool]]) -> str:

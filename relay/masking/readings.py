@@ -97,7 +97,7 @@ def beyond_ascii(data: bytes) -> Iterator[str]:
 
 def wide(data: bytes) -> Iterator[str]:
     """What octets say in UTF-16, and in the escapes of ISO-2022."""
-    wide_ = any(_ZEROS in data[offset::2] for offset in (0, 1))
+    wide_ = b"\0" in data and any(_ZEROS in data[offset::2] for offset in (0, 1))
     for run in _WIDE.findall(data) if wide_ else ():
         yield run.replace(b"\0", b"").decode("ascii")
     if b"\x1b(" in data or b"\x1b$" in data:
@@ -172,9 +172,11 @@ def _runs(runs: list[str]) -> Iterator[str]:
     words = {piece for run in runs for piece in (run, *_PATH.split(run)) if len(piece) > 11}
     groups = [word.encode("ascii") + b"A" * (-len(word) % 4) for word in words]
     row = b"AAAA" + (b"A" * 8).join(groups).translate(_URL_SAFE) + b"AAAA"
-    places = list(accumulate((len(one) // 4 * 3 + 6 for one in groups), initial=0))
+    places = [*accumulate((len(one) // 4 * 3 + 6 for one in groups), initial=0)]
     for offset in range(4):
         found = bytearray(binascii.a2b_base64(row[offset : len(row) - 4 + offset]))
+        if b"@" not in found and b"%40" not in found:
+            continue
         for place in places:
             found[place : place + 3] = b"\0\0\0"  # what stands before the offset
         data = bytes(found)

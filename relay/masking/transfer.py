@@ -8,6 +8,7 @@ import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _SOFT = re.compile(rb"[ \t]+(\r?\n)")
+_BLANK_ENDS = (b" \r", b" \n", b"\t\r", b"\t\n")
 _LONGEST_LINE = 990  # octets, RFC 5322 section 2.1.1
 
 
@@ -17,7 +18,8 @@ def decode(body: bytes, encoding: str) -> bytes:
         case "base64":
             return _base64(body)
         case "quoted-printable":
-            return binascii.a2b_qp(_SOFT.sub(rb"\1", body))
+            blank = any(end in body for end in _BLANK_ENDS)
+            return binascii.a2b_qp(_SOFT.sub(rb"\1", body) if blank else body)
         case "x-uuencode" | "uuencode" | "x-uue" | "uue":
             return uuencoded(body)
     return body

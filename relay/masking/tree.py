@@ -26,7 +26,6 @@ _NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
 _BOUNDARY_LINE = re.compile(rb"^--(\S[^\r\n]{0,69})\r?$", re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary=\s{0,9}\"?([^\s\";]{1,70})", re.IGNORECASE)
 _MOST_BOUNDARIES = 20
-_BREAK = re.compile(rb"\r?\n\r?\n")
 TOO_MANY = (
     "Your message is made of more parts, or of parts nested more deeply, than can be checked. "
     "Please send it again as plain text with a few files."
@@ -64,8 +63,12 @@ class Entity:
         return self._type[1]
 
     @cached_property
+    def _disposed(self) -> tuple[str, dict[str, str]]:
+        return parameters.parse(self.get("content-disposition"))
+
+    @property
     def disposition(self) -> str:
-        return parameters.parse(self.get("content-disposition"))[0]
+        return self._disposed[0]
 
     @cached_property
     def filename(self) -> str:
@@ -81,9 +84,9 @@ class Entity:
         shown = self.disposition != "attachment" and not self._named
         return shown and self.content_type in ("text/plain", "text/html")
 
-    @cached_property
+    @property
     def _named(self) -> str:
-        return parameters.parse(self.get("content-disposition"))[1].get("filename", "")
+        return self._disposed[1].get("filename", "")
 
     @cached_property
     def content(self) -> bytes:
@@ -134,8 +137,17 @@ def _guessed(entity: Entity) -> Entity:
 
 
 def _may_have_parts(raw: bytes) -> bool:
-    head = _BREAK.split(raw[: 1 << 18], maxsplit=1)[0].lower()
-    return b"multipart/" in head
+    return b"multipart/" in raw[: min(_break(raw)[0], 1 << 18)].lower()
+
+
+def _break(raw: bytes) -> tuple[int, int]:
+    """Where the head ends, and where the body begins behind the first empty line."""
+    at, size = raw.find(b"\n\r\n"), 3
+    if (other := raw.find(b"\n\n", 0, at if at >= 0 else len(raw))) >= 0:
+        at, size = other, 2
+    if at < 0:
+        return len(raw), len(raw)
+    return at - (raw[at - 1 : at] == b"\r"), at + size
 
 
 def _parsed(raw: bytes) -> Message:
@@ -148,16 +160,16 @@ def _parsed(raw: bytes) -> Message:
 def _leaf(raw: bytes, default: str = "text/plain") -> Entity:
     if raw.startswith((b"\n", b"\r\n")):
         return Entity((), raw[2 if raw[:1] == b"\r" else 1 :], default=default)
-    end = _BREAK.search(raw)
-    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
-    return Entity(tuple(_fields(head)), body, default=default)
+    end, start = _break(raw)
+    return Entity(tuple(_fields(raw[:end])), raw[start:], default=default)
 
 
 def _fields(head: bytes) -> Iterator[tuple[str, str]]:
     for line in _NEXT_FIELD.split(head):
         found = _FIELD.fullmatch(charsets.decode(line, "utf-8"))
         if found:
-            yield found[1], _FOLD.sub(" ", found[2]).strip()
+            value = found[2]
+            yield found[1], (_FOLD.sub(" ", value) if "\n" in value else value).strip()
 
 
 def _from_flanker(raw: bytes, part: Any, depth: int) -> Entity:
