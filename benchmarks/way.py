@@ -143,6 +143,7 @@ def measure(size: str, count: int, profile: bool) -> None:
             clock=utc_now,
             trace=trace_of(service.settings),
             wake=woken.extend,
+            ease=lambda: None,
         )
         courier = replace(service.courier, transport=NextHost())
         mails = []

@@ -134,6 +134,7 @@ async def _listen(service: Service, door: Door) -> None:
         clock=utc_now,
         trace=trace_of(settings),
         wake=service.tasks.wake,
+        ease=service.dispatch.backlog.ease,
     )
     workers = ThreadPoolExecutor(SESSIONS_AT_WORK, "session")
     connections = Connections(settings.relay.max_connections, settings.relay.connections_per_client)

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from config import logs
+from relay.delivery.backlog import Backlog
 from relay.delivery.courier import Courier
 from storage.failures import Conflict, Unavailable
 from storage.records.changes import Changes
@@ -20,6 +21,7 @@ log = logs.get(__name__)
 
 TOGETHER = 64  # items that are leased in one transaction
 PATIENCE = 0.003  # seconds for which what was sent may wait for others to be settled with
+EASED_FOR = 0.5  # seconds for which a message waits at most while all threads are at work
 STORE_AGAIN = 0.5  # seconds between attempts to store what became of an item
 
 
@@ -37,6 +39,7 @@ class Dispatch:
         threads: int,
     ) -> None:
         self._courier, self._writer, self._wake = courier, writer, wake
+        self.backlog = Backlog(threads, EASED_FOR)
         self._ids: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ready: queue.Queue[OutboxItem | None] = queue.Queue(threads)
         self._change = threading.Condition()
@@ -54,6 +57,7 @@ class Dispatch:
 
     def take(self, ids: Sequence[str]) -> None:
         """Have these items delivered, soon. Never waits."""
+        self.backlog.add(len(ids))
         for one in ids:
             self._ids.put(one)
 
@@ -76,8 +80,10 @@ class Dispatch:
                 leased = self._courier.lease(ids)
             except Unavailable:
                 log.warning("could not lease", items=len(ids))
+                self.backlog.done(len(ids))
                 self._give_back(ids)
                 continue
+            self.backlog.done(len(ids) - len(leased))
             for item in leased:
                 self._ready.put(item)
         for _ in self._threads:
@@ -116,7 +122,9 @@ class Dispatch:
                 continue  # it is released with all that this process had leased
             with self._change:
                 self._unsettled += 1
-            self._store(self._attempt(item))
+            changes = self._attempt(item)
+            self.backlog.done()
+            self._store(changes)
 
     def _attempt(self, item: OutboxItem) -> Changes:
         try:

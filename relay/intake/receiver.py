@@ -43,7 +43,8 @@ ATTEMPTS = 8  # at deciding again, when something changed between reading and wr
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Takes messages. `wake` is told the ids of what is to be sent, after the commit."""
+    """Takes messages. `wake` is told the ids of what is to be sent, after the commit; `ease` waits
+    a moment while more is to be sent than can be."""
 
     database: Database
     writer: Writer
@@ -54,6 +55,7 @@ class Receiver:
     clock: Callable[[], datetime]
     trace: str
     wake: Callable[[tuple[str, ...]], None]
+    ease: Callable[[], None]
 
     def admit(self, address: str) -> Destination | Reply:
         """What a forward path leads to, or why it is refused at RCPT."""
@@ -85,6 +87,7 @@ class Receiver:
         self, envelope: Envelope, destinations: tuple[Destination, ...], raw: bytes
     ) -> Reply:
         """The answer to DATA. 250 means that all that follows from the message is on disk."""
+        self.ease()
         try:
             message = read(raw)
         except Unreadable as why:

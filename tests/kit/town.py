@@ -113,6 +113,7 @@ class Town:
             clock=lambda: self.now,
             trace="feed",
             wake=lambda ids: None,
+            ease=lambda: None,
         )
         self.schedulers = [self._scheduler() for _ in range(2)]
 
