@@ -1,4 +1,4 @@
-"""The phrase lists of `screening.phrases` as one tree, and what of them a text holds."""
+"""The phrase lists of `screening.phrases`, and what of them a text holds."""
 
 from __future__ import annotations
 
@@ -10,32 +10,15 @@ from importlib.resources import files
 
 from screening.folding import SIGNS, fold, tokens
 from screening.spelling import spellings
+from screening.tree import ENDS, KEY, Node, grown, note
 
-_PIECE = re.compile(r"\.\.|#|(?<!\S)_(?!\S)|[^\s#]+?(?=\.\.|#|\s|$)")
 _SIGN = re.compile(f"[{SIGNS}]")
 _GAP = 12  # a gap spans up to twelve signs, or four words
-_ENDS = frozenset(".?¶")
 _REMEMBERED, _LONG = 20_000, 24  # words, and letters of the longest of them
-_KEY = 3  # letters by which stems are looked up; a stem may be one letter shorter
 EVERYWHERE = "xx"  # the list of what is written alike in all languages
 
 
-@dataclass(slots=True)
-class _Node:
-    exact: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, dict[str, _Node]] = field(default_factory=dict)  # by their first letters
-    number: _Node | None = None
-    word: _Node | None = None
-    gap: _Node | None = None
-    ends: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def fixed(self) -> bool:
-        """Whether nothing ends here, and only certain words lead on."""
-        return not (self.ends or self.stems or self.gap or self.word or self.number)
-
-
-_NONE: dict[str, _Node] = {}
+_NONE: dict[str, Node] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +34,10 @@ class Hit:
 class Lexicon:
     """All phrases, and for each frequent word the languages that use it."""
 
-    root: _Node
+    root: Node
     frequent: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
-    begun: dict[str, tuple[_Node, ...]] = field(default_factory=dict, compare=False)
+    begun: dict[str, tuple[Node, ...]] = field(default_factory=dict, compare=False)
 
     def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
         """The longest phrase at each place, left to right; only in gaps others are found too."""
@@ -76,11 +59,11 @@ class Lexicon:
             free = max(start, best) + 1 if whole else start + 1
         return found
 
-    def _firsts(self, word: str) -> tuple[_Node, ...]:
+    def _firsts(self, word: str) -> tuple[Node, ...]:
         """Where phrases go on that begin with this word; the words of all mails are much alike."""
         known = self.begun.get(word)
         if known is None:
-            known = tuple(_steps(self.root, word))
+            known = tuple(map(grown, _steps(self.root, word)))
             if len(self.begun) < _REMEMBERED and len(word) <= _LONG:
                 self.begun[word] = known
         return known
@@ -90,16 +73,16 @@ def _kinds(ends: Iterable[tuple[str, str]], wanted: frozenset[str]) -> frozenset
     return frozenset(category for language, category in ends if language in wanted)
 
 
-def _steps(node: _Node, word: str) -> list[_Node]:
+def _steps(node: Node, word: str) -> list[Node]:
     found = []
     if (after := node.exact.get(word)) is not None:
         found.append(after)
     if node.number is not None and word[0].isdigit():
         found.append(node.number)
-    if node.word is not None and word not in _ENDS:
+    if node.word is not None and word not in ENDS:
         found.append(node.word)
     if node.stems:
-        for key in {word[:_KEY], word[: _KEY - 1]}:
+        for key in {word[:KEY], word[: KEY - 1]}:
             for stem, after in node.stems.get(key, _NONE).items():
                 if word.startswith(stem):
                     found.append(after)
@@ -107,7 +90,7 @@ def _steps(node: _Node, word: str) -> list[_Node]:
 
 
 def _walk(
-    node: _Node, words: list[str], place: int, gapless: bool = True
+    node: Node, words: list[str], place: int, gapless: bool = True
 ) -> Iterator[tuple[int, frozenset[tuple[str, str]], bool]]:
     """Every place where a phrase that goes on from `node` can end; gaps do not cross sentences."""
     if node.ends:
@@ -120,41 +103,14 @@ def _walk(
     if node.gap is None:
         return
     spent = 0
-    while after < len(words) and spent <= _GAP and words[after] not in _ENDS:
+    while after < len(words) and spent <= _GAP and words[after] not in ENDS:
         for step in _steps(node.gap, words[after]):
             yield from _walk(step, words, after, gapless=False)
         spent += 1 if _SIGN.match(words[after]) else 3
         after += 1
 
 
-def _add(root: _Node, phrase: str, end: tuple[str, str]) -> None:
-    node = root
-    for piece in _PIECE.findall(fold(phrase)):
-        node = _extend(node, piece)
-    if node is not root:
-        node.ends |= {end}
-
-
-def _extend(node: _Node, piece: str) -> _Node:
-    if piece == "..":
-        node.gap = node.gap or _Node()
-        return node.gap
-    if piece == "#":
-        node.number = node.number or _Node()
-        return node.number
-    if piece == "_":
-        node.word = node.word or _Node()
-        return node.word
-    parts = [token for token in tokens(piece) if token not in _ENDS]
-    stem = parts.pop() if piece.endswith("*") and parts else ""
-    for part in parts:
-        node = node.exact.setdefault(part, _Node())
-    if not stem:
-        return node
-    return node.stems.setdefault(stem[:_KEY], {}).setdefault(stem, _Node())
-
-
-def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]]) -> None:
+def _read(source: str, language: str, root: Node, frequent: dict[str, list[str]]) -> None:
     category = ""
     for line in source.splitlines():
         if line.startswith("frequent:"):
@@ -165,13 +121,13 @@ def _read(source: str, language: str, root: _Node, frequent: dict[str, list[str]
         elif category and not line.startswith("#"):
             for phrase in line.split(" | "):
                 for spelt in spellings(phrase, language):
-                    _add(root, spelt, (language, category))
+                    note(root, spelt, (language, category))
 
 
 @cache
 def lexicon() -> Lexicon:
     """All phrase lists, read once."""
-    root, languages = _Node(), []
+    root, languages = Node(), []
     frequent: dict[str, list[str]] = {}
     for file in sorted(files("screening.phrases").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".txt") and len(file.name) == len("en.txt"):

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+# The first word, in which choices may stand in a choice.
+_HEAD = re.compile(r"(?:[^\s{}]|\{(?:[^{}]|\{[^{}]*\})*\})*")
 
 
-def spellings(phrase: str, language: str) -> Iterator[str]:
-    """The phrase with every choice in braces made, and as people type it."""
-    for variant in variants(phrase):
-        for spelt in _spelt(variant, language):
-            yield spelt.strip()
+def begun(phrase: str) -> Iterator[tuple[str, str]]:
+    """Every choice for the first word, and what follows it, in which the choices are still open."""
+    phrase = phrase.lstrip()
+    head = _HEAD.match(phrase)
+    assert head
+    for choice in variants(head[0]):
+        yield choice, phrase[head.end() :]
 
 
 def variants(phrase: str) -> Iterator[str]:
@@ -25,7 +29,7 @@ def variants(phrase: str) -> Iterator[str]:
         yield from variants(phrase[: found.start()] + choice + phrase[found.end() :])
 
 
-def _spelt(phrase: str, language: str) -> Iterator[str]:
+def spellings(phrase: str, language: str) -> Iterator[str]:
     """As people type it: without the apostrophe in English, without umlauts in German."""
     yield phrase
     if language == "en" and "'" in phrase:

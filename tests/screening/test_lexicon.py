@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from screening.folding import fold, tokens
 from screening.judge import SORTS
 from screening.lexicon import lexicon
 from screening.speech import FOR, speech
-from screening.spelling import variants
+from screening.spelling import begun, variants
+from screening.tree import grown
 
 
 def kinds(text: str, *languages: str) -> set[str]:
@@ -26,6 +29,23 @@ def test_choices_in_braces_are_all_made() -> None:
         "they  tools",
         "they  time",
     }
+
+
+def test_the_choices_for_the_first_word_are_made_at_once_and_the_others_left() -> None:
+    assert list(begun(" {we,they {all,never}} {sell,} tools")) == [
+        ("we", " {sell,} tools"),
+        ("they all", " {sell,} tools"),
+        ("we", " {sell,} tools"),
+        ("they never", " {sell,} tools"),
+    ]
+
+
+def test_threads_that_find_the_same_phrases_first_find_all_of_them() -> None:
+    words = tokens(fold("I maintain the billing service. We offer services. How do you test it?"))
+    new = lexicon.__wrapped__()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: new.hits(words, ("en",)), range(16)))
+    assert found == [lexicon().hits(words, ("en",))] * 16
 
 
 @pytest.mark.parametrize(
@@ -83,7 +103,7 @@ def _ends(language: str) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     stack = [lexicon().root]
     while stack:
-        node = stack.pop()
+        node = grown(stack.pop())
         found |= {end for end in node.ends if end[0] == language}
         stack += [
             *node.exact.values(),
