@@ -17,8 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
 
@@ -27,14 +26,14 @@ sys.path.append(str(Path(__file__).parents[1] / "tests" / "kit"))
 from program import NOW, START, Program
 from servers import create_database, start_postgresql
 
+from config.settings import FollowupSettings
 from relay.reports import make, render
-from relay.reports.values import By
-from relay.threads import hours
+from relay.reports.clock import working_time
+from relay.reports.values import By, Period
 from storage import events, people
 from storage.database import Database
 from storage.mint import Mint
 from storage.records.events import Event, EventKind
-from storage.records.people import Ambassador
 
 KEY = b"0123456789abcdef0123456789abcdef"
 EVENTS_PER_CONTACT = 8.8
@@ -99,25 +98,13 @@ def report(url: str, folder: Path, by: By, found: multiprocessing.Queue[tuple[fl
     taken, cpu = [], []
     for _ in range(ROUNDS):
         began, worked = time.perf_counter(), time.process_time()
+        clock = working_time(Period(START, NOW), FollowupSettings())
         with database.read() as connection:
-            made = make.report(connection, START, NOW, by, NOW, clock())
+            made = make.report(connection, START, NOW, by, NOW, clock)
         render.html(made)
         taken.append(time.perf_counter() - began)
         cpu.append(time.process_time() - worked)
     found.put((statistics.median(taken), statistics.median(cpu), _peak() - idle))
-
-
-def clock() -> make.WorkingTime:
-    """Working hours as the command line counts them."""
-
-    @cache
-    def meter(zone: str, country: str) -> hours.Meter:
-        return hours.meter(START - (NOW - START), NOW, hours.Calendar(zone, country))
-
-    def working_time(person: Ambassador, start: datetime, end: datetime) -> timedelta:
-        return meter(person.timezone, person.country)(start, end)
-
-    return working_time
 
 
 def write(

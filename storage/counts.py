@@ -6,25 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, func, literal, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Integer, bindparam, cast, func, select
 
 from storage.database import Connection
+from storage.details import Word
 from storage.records.events import EventKind
 from storage.records.threads import ThreadState
 from storage.schema import events, threads
-
-_PAGE = 2000  # rows; what is in memory at a time
 
 
 class Count(NamedTuple):
     """How often one kind of event happened to one ambassador.
 
-    `words` adds up those of mails. `detail` is empty for mails and deliveries: nobody asks.
+    `words` adds up those of mails. Nobody asks for the detail of mails and deliveries, nor for
+    whom a delivery was.
     """
 
     kind: EventKind
@@ -34,38 +31,18 @@ class Count(NamedTuple):
     words: int = 0
 
 
-class _Number(FunctionElement[int]):
-    """A whole number in the detail of an event."""
-
-    type = Integer()
-    inherit_cache = True
-
-    def __init__(self, word: str) -> None:
-        super().__init__(events.c.detail, literal(word, literal_execute=True))
-
-
-@compiles(_Number, "sqlite")
-def _in_sqlite(number: _Number, compiler: SQLCompiler, **options: Any) -> str:
-    detail, word = (compiler.process(each, **options) for each in number.clauses)
-    return f"CAST(json_extract({detail}, '$.' || {word}) AS INTEGER)"
-
-
-@compiles(_Number, "postgresql")
-def _in_postgresql(number: _Number, compiler: SQLCompiler, **options: Any) -> str:
-    detail, word = (compiler.process(each, **options) for each in number.clauses)
-    return f"CAST(CAST({detail} AS json) ->> {word} AS integer)"
-
-
 _WITHIN = (events.c.at >= bindparam("since"), events.c.at < bindparam("until"))
 _WROTE = (EventKind.CANDIDATE_WROTE, EventKind.AMBASSADOR_WROTE)
 _APART = (*_WROTE, EventKind.DELIVERED, EventKind.CONTACTED)
 _KIND, _PERSON = events.c.kind, func.coalesce(events.c.ambassador_id, "")
 
-# Most events are mails: grouped by their details, which all differ, they would take twice as long.
-_WORDS = func.coalesce(func.sum(case((_KIND.in_(_WROTE), _Number("words")))), 0)
+# Most events are mails and deliveries: grouped by their details, which all differ, they would take
+# twice as long, and SQLite sorts what it groups.
+_DELIVERED = select(func.count()).where(*_WITHIN, _KIND == EventKind.DELIVERED)
+_WORDS = func.sum(func.coalesce(cast(Word(events.c.detail, "words"), Integer), 0))
 _MAILS = (
     select(_KIND, func.count(), _PERSON, _WORDS)
-    .where(*_WITHIN, _KIND.in_((*_WROTE, EventKind.DELIVERED)))
+    .where(*_WITHIN, _KIND.in_(_WROTE))
     .group_by(_KIND, events.c.ambassador_id)
 )
 _OTHERS = (
@@ -78,9 +55,10 @@ _OTHERS = (
 def counts(c: Connection, since: datetime, until: datetime) -> Iterator[Count]:
     """How often everything but first contacts happened from `since` on and before `until`."""
     span = {"since": since, "until": until}
+    yield Count(EventKind.DELIVERED, c.sql.execute(_DELIVERED, span).scalar_one())
     for kind, number, ambassador_id, words in c.sql.execute(_MAILS, span):
         yield Count(EventKind(kind), number, ambassador_id, words=words)
-    for kind, number, ambassador_id, detail in c.sql.execute(_OTHERS, span).yield_per(_PAGE):
+    for kind, number, ambassador_id, detail in c.sql.execute(_OTHERS, span):
         yield Count(EventKind(kind), number, ambassador_id, json.loads(detail))
 
 

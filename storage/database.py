@@ -9,14 +9,21 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy import exc
 
-from storage.engine import BUSY_SECONDS, READING, begin_reading, begin_writing, open_engine
+from storage.engine import (
+    BUSY_SECONDS,
+    READING,
+    begin_reading,
+    begin_writing,
+    open_engine,
+    surveying,
+)
 from storage.failures import Unavailable
 from storage.schema import HEAD
 from storage.spool import Spool
@@ -31,6 +38,10 @@ class Connection:
     vault: Vault
     spool: Spool
     gone: list[str] = field(default_factory=list)
+
+    def surveying(self) -> AbstractContextManager[None]:
+        """For reading what is about whole tables: all of it sees one state of the database."""
+        return surveying(self.sql)
 
 
 class Database:

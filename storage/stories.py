@@ -5,10 +5,8 @@ A report is about hundreds of thousands of events; only what they add up to leav
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,12 +14,16 @@ from sqlalchemy import ColumnElement, func, select
 
 from storage.columns import EPOCH
 from storage.database import Connection
+from storage.details import Word
 from storage.records.events import EventKind
 from storage.records.threads import Stage
 from storage.schema import events
 
 _PAGE = 2000  # rows; what is in memory at a time
 _STAMP = 16  # digits of a time in microseconds, from 2001 to 2286
+
+# The steps of a conversation that events tell of, in their order.
+STAGES = (Stage.COFFEE, Stage.RECOMMENDED, Stage.INTERVIEWING, Stage.HIRED)
 
 
 class Story(NamedTuple):
@@ -46,7 +48,7 @@ class Story(NamedTuple):
     escalated_to: str = ""
     closed: int | None = None  # without an answer, and not written to again
     closed_why: str = ""
-    stages: frozenset[Stage] = frozenset()
+    stage: int = 0  # the number of the last one of STAGES, from 1
 
 
 def moment(microseconds: int) -> datetime:
@@ -54,25 +56,26 @@ def moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def _is(kind: EventKind) -> ColumnElement[bool]:
+def _of(kind: EventKind, found: sa.Function[Any]) -> ColumnElement[Any]:
+    """The aggregate over a thread's events of this kind."""
     # Written into the statement: SQLite takes twice as long to compare with a parameter.
-    return events.c.kind == sa.literal(kind, literal_execute=True)
+    return found.filter(events.c.kind == sa.literal(kind, literal_execute=True))
 
 
 def _first(kind: EventKind) -> ColumnElement[Any]:
-    return func.min(_AT).filter(_is(kind))
+    return _of(kind, func.min(_AT))
 
 
 def _last(kind: EventKind) -> ColumnElement[Any]:
-    return func.max(_AT).filter(_is(kind))
-
-
-def _detail_of(kind: EventKind) -> ColumnElement[Any]:
-    return func.max(events.c.detail).filter(_is(kind))
+    return _of(kind, func.max(_AT))
 
 
 def _number(kind: EventKind) -> ColumnElement[Any]:
-    return func.count().filter(_is(kind))
+    return _of(kind, func.count())
+
+
+def _word(kind: EventKind, name: str) -> ColumnElement[Any]:
+    return _of(kind, func.max(Word(events.c.detail, name)))
 
 
 _AT = sa.type_coerce(events.c.at, sa.BigInteger)
@@ -87,108 +90,76 @@ _TELLING = (
     EventKind.ESCALATED,
     EventKind.CLOSED,
 )
-_OPENED = _first(EventKind.CONTACTED)
-_ESCALATED = _detail_of(EventKind.ESCALATED)
-_UNANSWERED = _first(EventKind.AMBASSADOR_WROTE).is_(sa.null())
+_NUMBERED = {stage.value: number for number, stage in enumerate(STAGES, 1)}
+_STAGE = func.max(sa.case(_NUMBERED, value=Word(events.c.detail, "stage")))
 # A time before its detail, so that the detail of the first answer is in the smallest of the texts.
-_ANSWER = func.min(sa.cast(_AT, sa.String).concat(events.c.detail)).filter(
-    _is(EventKind.AMBASSADOR_WROTE)
-)
+_ANSWER = func.min(sa.cast(_AT, sa.String).concat(events.c.detail))
 
-# In the order of _story's parameters. What is seldom asked for is null elsewhere.
-_STORIES: sa.Select[Any] = (
+_TOLD = (
     select(
-        _OPENED,
-        _detail_of(EventKind.CONTACTED),
-        func.max(events.c.ambassador_id).filter(_is(EventKind.CONTACTED)),
-        _first(EventKind.APPROVED),
-        _first(EventKind.CANDIDATE_WROTE),
-        _last(EventKind.CANDIDATE_WROTE),
-        _number(EventKind.CANDIDATE_WROTE),
-        _first(EventKind.AMBASSADOR_WROTE),
-        _number(EventKind.AMBASSADOR_WROTE),
-        _number(EventKind.NUDGED),
-        _ESCALATED,
-        sa.case((_ESCALATED.is_not(sa.null()), _ANSWER)),
-        sa.case((_UNANSWERED, _last(EventKind.CLOSED))),
-        sa.case((_UNANSWERED, _detail_of(EventKind.CLOSED))),
-        func.aggregate_strings(events.c.detail, ",").filter(_is(EventKind.STAGE_REACHED)),
+        _first(EventKind.CONTACTED).label("opened"),
+        _word(EventKind.CONTACTED, "outcome").label("outcome"),
+        _of(EventKind.CONTACTED, func.max(events.c.ambassador_id)).label("ambassador_id"),
+        _word(EventKind.CONTACTED, "source").label("source"),
+        _word(EventKind.CONTACTED, "words").label("words"),
+        _first(EventKind.APPROVED).label("approved"),
+        _first(EventKind.CANDIDATE_WROTE).label("wrote"),
+        _last(EventKind.CANDIDATE_WROTE).label("wrote_last"),
+        _number(EventKind.CANDIDATE_WROTE).label("mails"),
+        _first(EventKind.AMBASSADOR_WROTE).label("answered"),
+        _number(EventKind.AMBASSADOR_WROTE).label("answers"),
+        _of(EventKind.AMBASSADOR_WROTE, _ANSWER).label("answer"),
+        _number(EventKind.NUDGED).label("nudges"),
+        _word(EventKind.ESCALATED, "to").label("escalated_to"),
+        _last(EventKind.CLOSED).label("closed"),
+        _word(EventKind.CLOSED, "why").label("why"),
+        _of(EventKind.STAGE_REACHED, _STAGE).label("stage"),
     )
     .where(*_WITHIN, events.c.thread_id.is_not(sa.null()), events.c.kind.in_(_TELLING))
     .group_by(events.c.thread_id)
-    .having(_OPENED.is_not(sa.null()))
+    .subquery()
+    .c
 )
-_TURNED_AWAY = select(_AT, events.c.ambassador_id, events.c.detail).where(
-    *_WITHIN, events.c.thread_id.is_(sa.null()), events.c.kind == EventKind.REFUSED
+_FORWARDED = _TOLD.outcome == "forwarded"
+_LET_IN = sa.case(
+    (_TOLD.approved < _TOLD.wrote, _TOLD.approved), else_=func.coalesce(_TOLD.wrote, _TOLD.approved)
 )
+_ENDED = sa.and_(
+    _TOLD.answered.is_(sa.null()),
+    sa.or_(_TOLD.wrote_last.is_(sa.null()), _TOLD.wrote_last <= _TOLD.closed),
+)
+_HELPER = Word(func.substr(_TOLD.answer, _STAMP + 1), "by")
+
+# In the order of a story's fields.
+_STORIES: sa.Select[*tuple[Any, ...]] = select(
+    _TOLD.opened,
+    _TOLD.outcome,
+    func.coalesce(_TOLD.ambassador_id, ""),
+    func.coalesce(_TOLD.source, ""),
+    sa.case((_FORWARDED, 0), else_=func.coalesce(sa.cast(_TOLD.words, sa.Integer), 0)),
+    # What was forwarded is among the mails already; all else was let through later, if at all.
+    sa.case((_FORWARDED, _TOLD.opened), else_=_LET_IN),
+    sa.case((_FORWARDED, _TOLD.mails), else_=_TOLD.mails + 1),
+    _TOLD.answers,
+    _TOLD.answered,
+    func.coalesce(sa.case((_TOLD.escalated_to.is_not(sa.null()), _HELPER)), ""),
+    _TOLD.nudges,
+    func.coalesce(_TOLD.escalated_to, ""),
+    sa.case((_ENDED, _TOLD.closed)),
+    func.coalesce(sa.case((_ENDED, _TOLD.why)), ""),
+    func.coalesce(_TOLD.stage, 0),
+).where(_TOLD.opened.is_not(sa.null()))
+_TURNED_AWAY: sa.Select[*tuple[Any, ...]] = select(
+    _AT,
+    sa.literal("refused"),
+    func.coalesce(events.c.ambassador_id, ""),
+    func.coalesce(Word(events.c.detail, "source"), ""),
+).where(*_WITHIN, events.c.thread_id.is_(sa.null()), events.c.kind == EventKind.REFUSED)
 
 
 def stories(c: Connection, since: datetime, until: datetime) -> Iterator[Story]:
     """The first contacts from `since` on and before `until`, with what happened before `until`."""
     span = {"since": since, "until": until}
-    for row in c.sql.execute(_STORIES, span).yield_per(_PAGE):
-        yield _story(*row)
-    for opened, ambassador_id, refusal in c.sql.execute(_TURNED_AWAY, span).yield_per(_PAGE):
-        yield Story(opened, "refused", ambassador_id or "", _word(refusal, "source"))
-
-
-def _story(
-    opened: int,
-    first: str,
-    ambassador_id: str | None,
-    approved: int | None,
-    wrote: int | None,
-    wrote_last: int | None,
-    mails: int,
-    answered: int | None,
-    answers: int,
-    nudges: int,
-    escalated: str | None,
-    answer: str | None,
-    closed: int | None,
-    closing: str | None,
-    told: str | None,
-) -> Story:
-    outcome, source, words = _contact(first)
-    reached: int | None = opened
-    # What was forwarded is among the mails already; all else was let through later, if at all.
-    if outcome != "forwarded":
-        mails += 1
-        reached = min((at for at in (approved, wrote) if at), default=None)
-    if closed and wrote_last and wrote_last > closed:
-        closed = None
-    return Story(
-        opened,
-        outcome,
-        ambassador_id or "",
-        source,
-        0 if outcome == "forwarded" else words,
-        reached,
-        mails,
-        answers,
-        answered,
-        _word(answer[_STAMP:], "by") if answer else "",
-        nudges,
-        _word(escalated, "to") if escalated else "",
-        closed,
-        _word(closing, "why") if closed and closing else "",
-        _stages(told) if told else frozenset(),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _word(detail: str, name: str) -> str:
-    return str(json.loads(detail).get(name, ""))
-
-
-@lru_cache(maxsize=16384)
-def _contact(text: str) -> tuple[str, str, int]:
-    """Outcome, source and words of a first contact."""
-    detail = json.loads(text)
-    return detail["outcome"], detail.get("source", ""), int(detail.get("words", "0"))
-
-
-@lru_cache(maxsize=4096)
-def _stages(texts: str) -> frozenset[Stage]:
-    """The stages that were reached."""
-    return frozenset(Stage(each["stage"]) for each in json.loads(f"[{texts}]"))
+    for query in (_STORIES, _TURNED_AWAY):
+        for row in c.sql.execute(query, span, execution_options={"yield_per": _PAGE}):
+            yield Story(*row)

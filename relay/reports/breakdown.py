@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from relay.reports import measures
 from relay.reports.facts import Activity
-from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
+from relay.reports.tally import LET_IN, STEPS, Meter, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
 from storage.columns import micros
@@ -53,11 +53,16 @@ def grouped(
 ) -> Groups:
     """The stories, one at a time, into the group of each; who read them goes into the activity."""
     groups, until = Groups(), micros(period.until)
+
+    @cache
+    def meter(ambassador_id: str) -> Meter | None:
+        return working(ambassadors[ambassador_id]) if ambassador_id in ambassadors else None
+
     for story in stories:
         ambassador = ambassadors.get(story.ambassador_id)
         week = _week(story.opened // _DAY)
         key = _key(story, ambassador, week, by)
-        groups.rows[key].add(story, until, ambassador, working)
+        groups.rows[key].add(story, until, meter(story.ambassador_id))
         let_in = story.outcome in LET_IN
         groups.ambassadors[story.ambassador_id][let_in] += 1
         groups.weeks[week][let_in] += 1

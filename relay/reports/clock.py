@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import cache
 
 from config.settings import FollowupSettings
@@ -10,7 +9,6 @@ from relay.reports.tally import WorkingTime
 from relay.reports.values import Period
 from relay.threads import hours
 from relay.threads.followup import calendar
-from storage.records.people import Ambassador
 
 
 def working_time(period: Period, followup: FollowupSettings) -> WorkingTime:
@@ -20,7 +18,4 @@ def working_time(period: Period, followup: FollowupSettings) -> WorkingTime:
     def meter(place: hours.Calendar) -> hours.Meter:
         return hours.meter(period.before().since, period.until, place)
 
-    def measured(ambassador: Ambassador, start: datetime, end: datetime) -> timedelta:
-        return meter(calendar(ambassador, followup))(start, end)
-
-    return measured
+    return lambda ambassador: meter(calendar(ambassador, followup))

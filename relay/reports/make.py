@@ -43,7 +43,7 @@ class History:
 class Program:
     """What was read about the program as it stands now.
 
-    `working_time` says how much of an ambassador's working time lies between two moments.
+    `working_time` finds how the working time of an ambassador is measured.
     """
 
     ambassadors: Mapping[str, Ambassador]
@@ -66,12 +66,13 @@ def report(
     `progress` is told the share of the work that is done, from 0 to 1.
     """
     period = Period(since, until)
-    ambassadors = {each.id: each for each in people.ambassadors(connection)}
-    states, oldest = counts.states(connection), counts.oldest(connection)
-    program = Program(ambassadors, states, working_time, oldest)
-    this = _read(connection, period, progress, 0.0)
-    before = _read(connection, period.before(), progress, 0.5)
-    return compose(this, before, program, by, now)
+    with connection.surveying():
+        ambassadors = {each.id: each for each in people.ambassadors(connection)}
+        states, oldest = counts.states(connection), counts.oldest(connection)
+        program = Program(ambassadors, states, working_time, oldest)
+        this = _read(connection, period, progress, 0.0)
+        before = _read(connection, period.before(), progress, 0.5)
+        return compose(this, before, program, by, now)
 
 
 def _read(connection: Connection, period: Period, progress: Progress, done: float) -> History:

@@ -72,7 +72,8 @@ def faces(c: Connection, house: House, first_name: FirstName, now: datetime) -> 
 
     `first_name` finds the given name in a whole one.
     """
-    habits = _habits(stories.stories(c, now - HISTORY, now))
+    with c.surveying():
+        habits = _habits(stories.stories(c, now - HISTORY, now))
     found = [
         _face(one, house, first_name, habits.get(one.id, ""))
         for one in people.ambassadors(c)

@@ -7,25 +7,19 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from storage.records.people import Ambassador
-from storage.records.threads import Stage
-from storage.stories import Story, moment
+from storage.stories import STAGES, Story
 
 DAY = 24 * 3600.0  # seconds
 SECOND = 1_000_000  # microseconds
 
-WorkingTime = Callable[[Ambassador, datetime, datetime], timedelta]
+# How much working time lies between two times of a story, in microseconds.
+Meter = Callable[[int, int], float]
+WorkingTime = Callable[[Ambassador], Meter]
 
 # The steps of the funnel; whoever came to a later one counts in those before it.
-STEPS = ("contact", "answered", "conversation", "coffee", "recommended", "interviewing", "hired")
-_STEP_OF_STAGE = {
-    Stage.COFFEE: 3,
-    Stage.RECOMMENDED: 4,
-    Stage.INTERVIEWING: 5,
-    Stage.HIRED: 6,
-}
+STEPS = ("contact", "answered", "conversation", *STAGES)
 LET_IN = frozenset({"forwarded", "held", "asked"})
 
 
@@ -92,10 +86,8 @@ class Tally:
         """How many came at least as far as this step."""
         return sum(number for step, number in self.steps.items() if step >= least)
 
-    def add(
-        self, story: Story, until: int, ambassador: Ambassador | None, working: WorkingTime
-    ) -> None:
-        """`until` is when the period ends; `working` counts where the ambassador is known."""
+    def add(self, story: Story, until: int, meter: Meter | None) -> None:
+        """`until` is when the period ends; no working time counts without a meter."""
         self.outcomes[story.outcome] += 1
         if story.outcome not in LET_IN:
             return
@@ -107,31 +99,20 @@ class Tally:
         self.reached += story.reached is not None
         self.asked_on += story.outcome == "asked" and story.reached is not None
         if story.answered is not None:
-            self._add_answer(story, story.answered, ambassador, working)
+            self._add_answer(story, story.answered, meter)
         elif story.reached is not None:
-            self._add_silence(story, story.reached, until, ambassador, working)
+            self._add_silence(story, story.reached, until, meter)
 
-    def _add_answer(
-        self, story: Story, answered: int, ambassador: Ambassador | None, working: WorkingTime
-    ) -> None:
+    def _add_answer(self, story: Story, answered: int, meter: Meter | None) -> None:
         self.answered += 1
         self.nudges += story.nudges
         self.saved += bool(story.escalated_to) and story.answered_by == story.escalated_to
         self.wall.seconds.append((answered - story.opened) / SECOND)
-        if ambassador is not None:
-            since = moment(story.opened if story.reached is None else story.reached)
-            self.working.seconds.append(
-                working(ambassador, since, moment(answered)).total_seconds()
-            )
+        if meter is not None:
+            since = story.opened if story.reached is None else story.reached
+            self.working.seconds.append(meter(since, answered) / SECOND)
 
-    def _add_silence(
-        self,
-        story: Story,
-        reached: int,
-        until: int,
-        ambassador: Ambassador | None,
-        working: WorkingTime,
-    ) -> None:
+    def _add_silence(self, story: Story, reached: int, until: int, meter: Meter | None) -> None:
         if story.closed is None:
             self.waiting += 1
         else:
@@ -139,9 +120,8 @@ class Tally:
             self.passed += story.closed_why == "pass"
         end = story.closed or until
         self.wall.late += (end - story.opened) / SECOND > DAY
-        if ambassador is not None:
-            waited = working(ambassador, moment(reached), moment(end))
-            self.working.late += waited.total_seconds() > DAY
+        if meter is not None:
+            self.working.late += meter(reached, end) / SECOND > DAY
 
     def merge(self, other: Tally) -> None:
         """Adds the other group to this one."""
@@ -174,7 +154,6 @@ def _conversed(story: Story) -> bool:
 
 
 def _step(story: Story) -> int:
-    step = 2 if _conversed(story) else int(story.answered is not None)
-    for stage in story.stages:
-        step = max(step, _STEP_OF_STAGE.get(stage, 0))
-    return step
+    if story.stage:
+        return 2 + story.stage
+    return 2 if _conversed(story) else int(story.answered is not None)

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from storage.columns import MICROSECOND, micros
+
 OPENS, CLOSES = time(9), time(17)
 HORIZON = timedelta(days=370)  # no due time lies further ahead
 
 
-Meter = Callable[[datetime, datetime], timedelta]
+Meter = Callable[[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,22 @@ def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
 
 
 def meter(since: datetime, until: datetime, calendar: Calendar) -> Meter:
-    """`between` for a great many pairs of moments that lie from `since` to `until`."""
+    """`between` for a great many pairs of moments that lie from `since` to `until`.
+
+    Both moments and what lies between them are whole microseconds, since 1970 as they are stored.
+    """
     if calendar.always:
-        return lambda start, end: max(end - start, timedelta())
+        return lambda start, end: max(end - start, 0)
     shifts = tuple(_shifts(since, calendar, until - since + timedelta(days=1)))
-    opening = [opens for opens, _ in shifts]
-    worked = tuple(accumulate((closes - opens for opens, closes in shifts), initial=timedelta()))
+    opening = [micros(opens) for opens, _ in shifts]
+    lengths = [(closes - opens) // MICROSECOND for opens, closes in shifts]
+    worked = tuple(accumulate(lengths, initial=0))
 
-    def worked_until(moment: datetime) -> timedelta:
+    def worked_until(moment: int) -> int:
         last = bisect_right(opening, moment) - 1
-        if last < 0:
-            return timedelta()
-        opens, closes = shifts[last]
-        return worked[last] + min(moment, closes) - opens
+        return worked[last] + min(moment - opening[last], lengths[last]) if last >= 0 else 0
 
-    return lambda start, end: max(worked_until(end) - worked_until(start), timedelta())
+    return lambda start, end: max(worked_until(end) - worked_until(start), 0)
 
 
 def at_work(moment: datetime, calendar: Calendar) -> bool:

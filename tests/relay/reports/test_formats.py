@@ -69,7 +69,7 @@ def reported(name: str, by: By = By.AMBASSADOR) -> Report:
     opened = micros(PERIOD.since)
     told = [Story(opened, "forwarded", person.id, source=name, reached=opened, answered=opened + 9)]
     counts = [Count(EventKind.HELD, 7, person.id, {"rules": name})]
-    program = Program({person.id: person}, Counter(), lambda _, start, end: end - start)
+    program = Program({person.id: person}, Counter(), lambda _: lambda start, end: end - start)
     before = History(PERIOD.before(), [], [], NOBODY)
     return compose(History(PERIOD, told * 7, counts, NOBODY), before, program, by, UNTIL)
 
@@ -193,7 +193,9 @@ def test_the_overview_fits_a_screen_and_is_as_safe_as_the_table(number: int, nam
         for one in people
         for _ in range(3 if one is people[-1] else 7)
     ]
-    program = Program({one.id: one for one in people}, Counter(), lambda _, start, end: end - start)
+    program = Program(
+        {one.id: one for one in people}, Counter(), lambda _: lambda start, end: end - start
+    )
     before = History(PERIOD.before(), [], [], NOBODY)
     made = compose(History(PERIOD, told, [], NOBODY), before, program, By.AMBASSADOR, UNTIL)
     lines = render.overview(made).rstrip("\n").split("\n")

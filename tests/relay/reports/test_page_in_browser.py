@@ -63,7 +63,7 @@ def page(request: pytest.FixtureRequest, sqlite_database: Database, tmp_path: Pa
         if known:
             events.add(c, Program(known, contacts, since=since).events())
     with sqlite_database.read() as c:
-        made = make.report(c, since, NOW, by, NOW, lambda _, start, end: end - start)
+        made = make.report(c, since, NOW, by, NOW, lambda _: lambda start, end: end - start)
     file = tmp_path / "report.html"
     file.write_text(render.html(made), encoding="utf-8")
     return file

@@ -132,7 +132,12 @@ def test_importing_the_same_list_again_changes_nothing(database: Database, casey
         assert imported(c, CASEY, STRANGER) == first
     with database.read() as c:
         report = make.report(
-            c, HIRED_ON, HIRED_ON + DAY, By.AMBASSADOR, NOW, lambda _, start, end: end - start
+            c,
+            HIRED_ON,
+            HIRED_ON + DAY,
+            By.AMBASSADOR,
+            NOW,
+            lambda _: lambda start, end: end - start,
         )
     assert report.figure("hires").now.value == 2
     assert report.figure("stage:hired").now.value == 1
@@ -151,7 +156,7 @@ def test_the_report_shows_the_share_of_referred_hires_before_and_after(database:
             HIRED_ON + 5 * DAY,
             By.AMBASSADOR,
             NOW,
-            lambda _, start, end: end - start,
+            lambda _: lambda start, end: end - start,
         )
     through, referred = report.figure("hired_through"), report.figure("hired_referred")
     assert (through.now.value, through.now.n) == (1 / 5, 5)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay.threads.hours import Calendar, after, at_work, between, known_country, meter
+from storage.columns import MICROSECOND, micros
 
 BERLIN = Calendar("Europe/Berlin", "DE")
 HOUR = timedelta(hours=1)
@@ -94,4 +95,5 @@ def test_the_meter_measures_what_between_does(
 ) -> None:
     start = utc("2025-01-01") + passed
     measured = meter(utc("2025-01-01"), utc("2026-03-02"), place)
-    assert measured(start, start + taken) == between(start, start + taken, place)
+    found = measured(micros(start), micros(start + taken))
+    assert found * MICROSECOND == between(start, start + taken, place)
