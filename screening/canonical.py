@@ -29,10 +29,13 @@ def relaxed_body(body: bytes) -> bytes:
     body = body.replace(b"\t", b" ")
     # Behind the last blank nothing changes; where a file ends the message, that is most of it.
     end = body.rfind(b" ") + len(b" \r\n")
-    blank, rest = body[:end], body[end:]
-    while b"  " in blank:
-        blank = blank.replace(b"  ", b" ")
-    return _without_empty_lines(blank.replace(b" \r\n", b"\r\n").removesuffix(b" ") + rest)
+    head, rest = body[:end], body[end:].rstrip(b"\r\n")
+    while b"  " in head:
+        head = head.replace(b"  ", b" ")
+    head = head.replace(b" \r\n", b"\r\n")
+    if not rest:
+        return _without_empty_lines(head.removesuffix(b" "))
+    return b"".join((head, rest, b"\r\n"))  # at once: each copy of a large body costs
 
 
 def _without_empty_lines(body: bytes) -> bytes:
