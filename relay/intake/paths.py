@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 LONGEST_PATH = 256
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
-_QUOTED = r'"(?:[ !#-\[\]-~\u0080-\U0010ffff]|\\[ -~])*"'
-_DOMAIN = r"(?:[A-Za-z0-9_\u0080-\U0010ffff-]+\.)*[A-Za-z0-9_\u0080-\U0010ffff-]+\.?"
+# What may not stand in each: a hundredth of the time that it takes to compile what may, which is
+# all beyond ASCII too (RFC 6531 section 3.3).
+_ATOM = r"[^\x00- \"(),.:;<>@\[\\\]\x7f]+"
+_QUOTED = r'"(?:[^\x00-\x1f\"\\\x7f]|\\[ -~])*"'
+_LABEL = r"[^\x00-,./:-@\[-^`{-\x7f]+"
+_DOMAIN = rf"(?:{_LABEL}\.)*{_LABEL}\.?"
 _MAILBOX = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*|{_QUOTED})@(?:{_DOMAIN}|\[[0-9A-Fa-f.:IPv]+\])")
 _BARE = re.compile(r"postmaster", re.IGNORECASE)
 
