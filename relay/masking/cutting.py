@@ -74,8 +74,10 @@ def parts(content: bytes) -> list[Part] | None:
 
 
 def _parsed(part: Message) -> Part:
-    beside = (part.preamble, part.epilogue)
-    return Part(part, not part.is_multipart(), None, tuple(filter(None, beside)))
+    beside = (
+        one.encode("utf-8", "surrogateescape") for one in (part.preamble, part.epilogue) if one
+    )
+    return Part(part, not part.is_multipart(), None, tuple(map(_shown, beside)))
 
 
 def _decoded(part: Message) -> bytes:
@@ -89,8 +91,7 @@ def _strictly(content: bytes, start: int, end: int) -> Iterator[Part]:
     if not found:
         raise _OddError
     head, body = Message(), found.end()
-    fields = content[start:body].decode("utf-8", "surrogateescape")
-    for name, value in _FIELD.findall(fields):
+    for name, value in _FIELD.findall(_shown(content[start:body])):
         head.set_raw(name, value.rstrip("\r\n"))
     kinds = head.get_all("Content-Type", [""])
     kind = str(kinds[0]).partition(";")[0].strip().lower()
@@ -126,7 +127,7 @@ def _between(
             before, *inner = places
             if not inner or any(one[0] > one[1] for one in inner):
                 break
-            return _shown(content, *before), inner, _shown(content, begin, end)
+            return _shown(content[slice(*before)]), inner, _shown(content[begin:end])
     raise _OddError
 
 
@@ -137,5 +138,9 @@ def _line_end(content: bytes, at: int, end: int) -> int | None:
     return next((at + len(one) for one in _ENDS if content.startswith(one, at, end)), None)
 
 
-def _shown(content: bytes, start: int, end: int) -> str:
-    return content[start:end].decode("utf-8", "surrogateescape")
+def _shown(data: bytes) -> str:
+    """UTF-8, or ASCII with surrogates for what is none, as the parser has it."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("ascii", "surrogateescape")

@@ -169,7 +169,8 @@ _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def _runs(runs: list[str]) -> Iterator[str]:
     """What long words say as base64, whole or in pieces, and as hexadecimal: all in one go."""
-    words = {piece for run in runs for piece in (run, *_PATH.split(run)) if len(piece) > 11}
+    pieces = (piece for run in runs for piece in (run, *_PATH.split(run)))
+    words = dict.fromkeys(piece for piece in pieces if len(piece) > 11)
     groups = [word.encode("ascii") + b"A" * (-len(word) % 4) for word in words]
     row = b"AAAA" + (b"A" * 8).join(groups).translate(_URL_SAFE) + b"AAAA"
     places = [*accumulate((len(one) // 4 * 3 + 6 for one in groups), initial=0)]
@@ -181,9 +182,11 @@ def _runs(runs: list[str]) -> Iterator[str]:
             found[place : place + 3] = b"\0\0\0"  # what stands before the offset
         data = bytes(found)
         yield "\n".join(_signed(data))
+        meanings = data.split(b"\0\0\0")
         if b"\0@\0" in data:
-            yield "\n".join(_signed(data.replace(b"\0", b"")))
-        for piece in data.split(b"\0\0\0"):
+            narrow = [one.replace(b"\0", b"") for one in meanings]  # whole, or a line of it
+            yield "\n".join((*_signed(b"".join(narrow)), *_signed(b"\0".join(narrow))))
+        for piece in meanings:
             if b"@" in piece and (decoded := _decoded(piece)):
                 yield decoded
     for digits in (found for run in runs if "40" in run for found in _DIGITS.findall(run)):
