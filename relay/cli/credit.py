@@ -7,12 +7,11 @@ from pathlib import Path
 import click
 
 from config.values import Unusable
-from relay.cli.office import office
-from relay.cli.shown import show
+from relay.cli.office import mail_address, office
+from relay.cli.shown import as_json, show
 from relay.reports import applicants
 from relay.reports.applicants import Columns, Unreadable
 from relay.reports.referral import Credit, check, import_hires, listing
-from screening.addresses import plausible
 
 
 @click.group(epilog="Example:  peerpost referral list")
@@ -22,25 +21,28 @@ def referral() -> None:
 
 @referral.command("check", epilog="Example:  peerpost referral check dana@example.org")
 @click.argument("address")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_json
 @click.pass_obj
 def check_one(config: Path | None, address: str, as_json: bool) -> None:
     """Which ambassadors this person wrote to, and who earns the credit.
 
-    Works after `forget` as well: the record holds a keyed digest of the address.
+    It works after `forget` as well: the record holds a keyed digest of the address.
     """
-    if not plausible(address):
-        raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
     with office(config) as here, here.database.read() as connection:
-        found = check(connection, address, here.settings.referral.window, here.pen.now)
+        found = check(
+            connection, mail_address(address), here.settings.referral.window, here.pen.now
+        )
     show([_row(each) for each in found], as_json, "this address wrote to no ambassador")
 
 
 @referral.command("list", epilog="Example:  peerpost referral list --json")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_json
 @click.pass_obj
 def list_all(config: Path | None, as_json: bool) -> None:
-    """Every answered first contact, who would share the credit, and until when."""
+    """Every first contact that was answered.
+
+    With those who would share the credit, and until when.
+    """
     with office(config) as here, here.database.read() as connection:
         found = listing(connection, here.settings.referral.window)
     show([_row(each) for each in found], as_json, "nobody was answered yet")
@@ -67,16 +69,17 @@ def hires() -> None:
 
 @hires.command("import", epilog="Example:  peerpost hires import hires-2026.csv")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--email-column", default="", help="If it has an unusual name.")
-@click.option("--date-column", default="", help="The day of hire, if it has an unusual name.")
-@click.option("--source-column", default="", help="Where they came from, likewise.")
+@click.option("--email-column", default="", help="With the addresses, if it is not found.")
+@click.option("--date-column", default="", help="With the days of hire, likewise.")
+@click.option("--source-column", default="", help="With where they came from, likewise.")
 @click.pass_obj
 def import_file(
     config: Path | None, file: Path, email_column: str, date_column: str, source_column: str
 ) -> None:
-    """How many hires came through ambassadors. No address is kept that was not known.
+    """Read who was hired, and say how many came through ambassadors.
 
-    The file counts for all days from its first to its last, and replaces what was imported of them.
+    No address is kept that was not known. The file counts for all days from its first to its last,
+    and replaces what was imported of them.
     """
     try:
         read = applicants.read(file.read_bytes(), Columns(email_column, date_column, source_column))

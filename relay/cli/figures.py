@@ -22,12 +22,22 @@ FORMATS = {"table": render.overview, "csv": render.csv, "json": render.json, "ht
 
 
 @click.command(epilog="Example:  peerpost report --since 90d --format html --out report.html")
-@click.option("--since", default="30d", show_default=True, help="A duration, or a day.")
-@click.option("--until", default="now", show_default=True, help="The same; or now.")
-@click.option("--by", type=click.Choice([one.value for one in By]), default=By.AMBASSADOR.value)
-@click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="table")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-@click.option("--full", is_flag=True, help="Every figure in the table, not the first ones alone.")
+@click.option("--since", default="30d", show_default=True, help="A duration before now, or a day.")
+@click.option("--until", default="now", show_default=True, help="The same, or now.")
+@click.option(
+    "--by",
+    type=click.Choice([one.value for one in By]),
+    default=By.AMBASSADOR.value,
+    show_default=True,
+    help="What is compared.",
+)
+@click.option(
+    "--format", "kind", type=click.Choice(list(FORMATS)), default="table", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file, instead of here."
+)
+@click.option("--full", is_flag=True, help="All figures in the table, not only the first.")
 @click.pass_obj
 def report(
     config: Path | None, since: str, until: str, by: str, kind: str, out: Path | None, full: bool

@@ -1,14 +1,16 @@
-"""What is on its way: held messages and the decision on them, threads, the outbox."""
+"""Conversations: the held messages and the decision on them, the threads and their stages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from config.values import Unusable
 from relay.cli.office import Office, office
-from relay.cli.shown import moment, show
+from relay.cli.shown import as_json, moment, show
 from relay.threads import review, stages
 from relay.threads.waiting import Waiting, waiting
 from storage import outbox, people
@@ -18,7 +20,7 @@ from storage.records.mail import OutboxItem
 from storage.records.people import Side
 from storage.records.threads import Stage
 
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+WAITING_ID = "an id from the first column of peerpost held"
 
 
 @click.command(epilog="Example:  peerpost held")
@@ -58,12 +60,8 @@ def _domain(connection: Connection, item: OutboxItem) -> str:
 @click.pass_obj
 def approve(config: Path | None, id: str) -> None:
     """Let a held message through."""
-    with office(config) as here:
-        held = _held(here, id)
-        try:
-            here.apply(review.approve(held, here.settings.followup, here.pen))
-        except review.NotDecidable as why:
-            raise Unusable("ID", id, f"another one: {why}") from None
+    with office(config) as here, _undecidable(id):
+        here.apply(review.approve(_held(here, id), here.settings.followup, here.pen))
 
 
 @click.command(epilog='Example:  peerpost decline 0a1b2c3d4e5f6g7h --reason "The team is full."')
@@ -75,19 +73,24 @@ def decline(config: Path | None, id: str, reason: str) -> None:
     reason = " ".join(reason.split())
     if len(reason) > 500 or not reason.isprintable():
         raise Unusable("--reason", reason[:60], "one or two sentences, at most 500 characters")
-    with office(config) as here:
-        held = _held(here, id)
-        try:
-            here.apply(review.decline(held, reason, here.pen))
-        except review.NotDecidable as why:
-            raise Unusable("ID", id, f"another one: {why}") from None
+    with office(config) as here, _undecidable(id):
+        here.apply(review.decline(_held(here, id), reason, here.pen))
+
+
+@contextmanager
+def _undecidable(id: str) -> Iterator[None]:
+    """Turns what cannot be decided so into Unusable."""
+    try:
+        yield
+    except review.NotDecidable as why:
+        raise Unusable("ID", id, WAITING_ID, problem=f"cannot be decided: {why}") from None
 
 
 def _held(here: Office, id: str) -> Waiting:
     with here.database.read() as connection:
         found = waiting(connection, id)
     if found is None:
-        raise Unusable("ID", id, "an id from the first column of peerpost held")
+        raise Unusable("ID", id, WAITING_ID)
     return found
 
 
@@ -117,10 +120,13 @@ def threads(config: Path | None, as_json: bool) -> None:
 
 @click.command(epilog="Example:  peerpost stage d5k0v2q8c4a1 hired")
 @click.argument("thread")
-@click.argument("stage", type=click.Choice([one.value for one in Stage]))
+@click.argument("stage", metavar="STAGE", type=click.Choice([one.value for one in Stage]))
 @click.pass_obj
 def stage(config: Path | None, thread: str, stage: str) -> None:
-    """Note how far a conversation has come, for the report."""
+    """Note how far a conversation has come, for the report.
+
+    STAGE is contact, talking, coffee, recommended, interviewing, hired or closed.
+    """
     with office(config) as here:
         with here.database.read() as connection:
             found = stored.thread(connection, thread)

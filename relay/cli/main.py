@@ -110,6 +110,9 @@ def main() -> None:
         status = peerpost.main(prog_name="peerpost", standalone_mode=False)
     except click.exceptions.Exit as done:
         status = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = 2
     except click.ClickException as error:
         _say(error.format_message())
         status = 2

@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from config.settings import Settings, load
 from config.values import Unusable
 from relay.foundation import open_database, open_house, utc_now
 from relay.notices import Pen
-from storage import changes, people
+from screening.addresses import plausible
+from storage import changes, outbox, people
 from storage.database import Connection, Database
-from storage.failures import Conflict
 from storage.mint import Mint
 from storage.records.changes import Changes
 from storage.records.people import Ambassador
@@ -35,13 +33,7 @@ class Office:
         with self.database.write() as connection:
             changes.apply(connection, wanted, self.pen.now)
             # The command's process delivers nothing: leave it to the service's next round.
-            tell_again(connection, self.pen)
-
-
-def tell_again(connection: Connection, pen: Pen) -> None:
-    from storage import outbox
-
-    outbox.tell_again(connection, pen.now)
+            outbox.tell_again(connection, self.pen.now)
 
 
 @contextmanager
@@ -66,5 +58,8 @@ def ambassador_called(connection: Connection, name: str) -> Ambassador:
     return found
 
 
-settings_file = click.pass_obj
-__all__ = ["Conflict", "Office", "ambassador_called", "office", "settings_file"]
+def mail_address(text: str) -> str:
+    """The argument ADDRESS. Raises Unusable if it is no mail address."""
+    if not plausible(text):
+        raise Unusable("ADDRESS", text, "a mail address such as dana@example.org")
+    return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
@@ -12,8 +11,9 @@ import click
 
 from config.values import Unusable
 from relay import roster
+from relay.cli import people_file
 from relay.cli.office import Office, ambassador_called, office
-from relay.cli.shown import show
+from relay.cli.shown import as_json, show
 from relay.masking.addresses import Public
 from relay.threads import farewell
 from relay.threads.parties import talks as talks_of
@@ -22,30 +22,32 @@ from storage import outbox, people, threads
 from storage.records.changes import Changes
 from storage.records.people import Ambassador, AmbassadorState
 
-_PERSON = ("name", "display_name", "email", "role", "topics")
-COLUMNS = (*_PERSON, "timezone", "country", "backup", "languages")
-MOST_LINES = 10_000
 
-
-@click.group()
+@click.group(epilog="Example:  peerpost ambassador list")
 def ambassador() -> None:
     """Who may be written to: add, import, list, pause, resume, remove."""
 
 
 @ambassador.command(
-    epilog='Example:  peerpost ambassador add alex --name "Alex Chen" --email alex@corp.example'
+    epilog="\b\nExample:\n  peerpost ambassador add alex"
+    ' --name "Alex Chen" --email alex@company.example'
 )
 @click.argument("name")
 @click.option("--name", "display_name", required=True, help="Their name, as colleagues know it.")
 @click.option(
-    "--email", multiple=True, required=True, help="Their mailbox; mail goes to the first."
+    "--email",
+    multiple=True,
+    required=True,
+    help="Their mailbox; of several, mail goes to the first.",
 )
-@click.option("--backup", default="", help="Who is asked when they do not answer.")
+@click.option("--backup", default="", help="The NAME of who is asked when they do not answer.")
 @click.option("--timezone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
 @click.option("--country", default="", help="For public holidays, such as DE.")
 @click.option("--topic", multiple=True, help="What they like to talk about; may be repeated.")
 @click.option("--role", default="", help="Their job, as it stands on the careers page.")
-@click.option("--language", multiple=True, help="What they like to be written to in.")
+@click.option(
+    "--language", multiple=True, help="In which they like to be written to; may be repeated."
+)
 @click.pass_obj
 def add(
     config: Path | None,
@@ -59,55 +61,36 @@ def add(
     role: str,
     language: tuple[str, ...],
 ) -> None:
-    """Make the masked address peer-NAME@DOMAIN."""
+    """Make the masked address peer-NAME@DOMAIN.
+
+    There candidates write to them; it is printed.
+    """
     wanted = roster.Wanted(
         name, display_name, email, role, topic, timezone, country, backup, language
     )
     with office(config) as here:
         made = _add_all(here, [wanted])[0]
         click.echo(here.pen.house.plan.write(Public(made.name)))
+        with here.database.read() as connection:
+            helps = people.ambassador_by_name(connection, made.backup)
+    if made.backup and helps is None:
+        click.echo(f"nobody is called {made.backup} yet: until then no backup is asked", err=True)
 
 
 @ambassador.command(
     "import",
-    epilog=f"Example:  peerpost ambassador import people.csv   (columns: {', '.join(COLUMNS)};"
-    " several addresses, topics or languages are separated by spaces)",
+    epilog="Example:  peerpost ambassador import people.csv",
+    help="Add many at once, all or none.\n\n"
+    "FILE is CSV. Its first line names the columns: name and email, and any others of"
+    f" {', '.join(people_file.COLUMNS)}. Several emails, topics or languages are separated by"
+    " spaces.",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def import_(config: Path | None, file: Path) -> None:
-    """Add many at once, all or none."""
     with office(config) as here:
-        made = _add_all(here, _read(file), numbered=True)
+        made = _add_all(here, people_file.read(file), numbered=True)
         click.echo(f"{len(made)} ambassadors added")
-
-
-def _read(file: Path) -> list[roster.Wanted]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            unknown = set(reader.fieldnames or ()) - set(COLUMNS)
-            missing = {"name", "email"} - set(reader.fieldnames or ())
-            if unknown or missing:
-                raise Unusable("columns", ", ".join(unknown | missing), ", ".join(COLUMNS))
-            rows = [row for _, row in zip(range(MOST_LINES), reader, strict=False)]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Unusable("FILE", file.name, f"a CSV file in UTF-8 ({error})") from None
-    return [_wanted({key: (value or "").strip() for key, value in row.items()}) for row in rows]
-
-
-def _wanted(row: dict[str, str]) -> roster.Wanted:
-    return roster.Wanted(
-        row["name"],
-        row.get("display_name", ""),
-        tuple(row["email"].split()),
-        row.get("role", ""),
-        tuple(row.get("topics", "").split()),
-        row.get("timezone", "") or "UTC",
-        row.get("country", ""),
-        row.get("backup", ""),
-        tuple(row.get("languages", "").split()),
-    )
 
 
 def _add_all(
@@ -132,7 +115,7 @@ def _add_all(
 
 
 @ambassador.command("list", epilog="Example:  peerpost ambassador list --json")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_json
 @click.pass_obj
 def list_(config: Path | None, as_json: bool) -> None:
     """Who there is. Real mailboxes are not shown."""
@@ -162,7 +145,11 @@ def list_(config: Path | None, as_json: bool) -> None:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day back.")
 @click.pass_obj
 def pause(config: Path | None, name: str, until: datetime | None) -> None:
-    """No reminders for a while."""
+    """They are away for a while.
+
+    No reminders and no new conversations until then, or until `resume`. Whoever writes to them
+    first is told when they are back, and who has time meanwhile.
+    """
     with office(config) as here:
         with here.database.read() as connection:
             alex = ambassador_called(connection, name)
@@ -176,7 +163,10 @@ def pause(config: Path | None, name: str, until: datetime | None) -> None:
 @click.argument("name")
 @click.pass_obj
 def resume(config: Path | None, name: str) -> None:
-    """Back at work."""
+    """They are back.
+
+    Reminders and new conversations begin again.
+    """
     with office(config) as here:
         with here.database.read() as connection:
             alex = ambassador_called(connection, name)
@@ -188,7 +178,11 @@ def resume(config: Path | None, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def remove(config: Path | None, name: str) -> None:
-    """The masked address answers that this person is gone."""
+    """They leave the program.
+
+    Their masked address takes no mail any more. Their open conversations go to the backup, or end
+    with a kind word; figures stay.
+    """
     with office(config) as here:
         with here.database.read() as connection:
             alex = ambassador_called(connection, name)

@@ -11,7 +11,7 @@ from config.settings import TypedAddresses, load
 from config.values import Unusable
 from relay import roster
 from relay.cli import eml
-from relay.cli.office import Office, office
+from relay.cli.office import mail_address, office
 from relay.cli.shown import counted, printable
 from relay.failures import Failed
 from relay.foundation import utc_now
@@ -22,7 +22,7 @@ from screening.addresses import ascii_domain, normal, plausible
 from screening.message import Unreadable
 from storage import people
 from storage.records.changes import Changes
-from storage.records.people import Block, Candidate, Side
+from storage.records.people import Block, Side
 from storage.rekey import rekey as new_key
 
 
@@ -32,20 +32,14 @@ from storage.rekey import rekey as new_key
 def forget(config: Path | None, address: str) -> None:
     """Erase all that is stored about a candidate, and confirm it to them by mail."""
     with office(config) as here:
-        candidate = _candidate(here, address)
+        with here.database.read() as connection:
+            candidate = people.candidate_by_address(connection, mail_address(address))
         if candidate is None:
             click.echo("nothing is stored about this address")
             return
         keep = here.settings.referral.keep_after_forget
         here.apply(roster.forget(candidate, here.pen, keep))
         click.echo("erased")
-
-
-def _candidate(here: Office, address: str) -> Candidate | None:
-    if not plausible(address):
-        raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
-    with here.database.read() as connection:
-        return people.candidate_by_address(connection, address)
 
 
 @click.command(epilog="Example:  peerpost block spammer.example")
@@ -77,7 +71,7 @@ def unsuspend(config: Path | None, address: str | None, everybody: bool) -> None
     with office(config) as here:
         with here.database.read() as connection:
             alexes, candidates = people.suspended(connection)
-        meant = normal(address).casefold() if address and plausible(address) else ""
+        meant = normal(mail_address(address)).casefold() if address else ""
         back = Changes(
             ambassadors=tuple(
                 replace(one, failures=0) for one in alexes if everybody or one.mailbox == meant
@@ -87,7 +81,8 @@ def unsuspend(config: Path | None, address: str | None, everybody: bool) -> None
             ),
         )
         here.apply(back)
-    click.echo(f"{len(back.ambassadors) + len(back.candidates)} are written to again")
+    number = len(back.ambassadors) + len(back.candidates)
+    click.echo(f"{number} are written to again" if number else "nothing to do: no mail came back")
 
 
 def _whom(text: str) -> str:
@@ -109,10 +104,16 @@ def rekey(config: Path | None) -> None:
 
 @click.command(epilog="Example:  peerpost preview mail.eml --as candidate")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as", "author", type=click.Choice([side.value for side in Side]), required=True)
+@click.option(
+    "--as",
+    "author",
+    type=click.Choice([side.value for side in Side]),
+    required=True,
+    help="Who wrote it.",
+)
 @click.pass_obj
 def preview(config: Path | None, file: Path, author: str) -> None:
-    """Show what the other side would see of a mail that this side writes, and what would go."""
+    """Show what the other side would see of a mail, and what would be taken out of it, and why."""
     try:
         seen = previewed(eml.read(file), Side(author), load(config), utc_now())
     except (Unreadable, Unmaskable) as why:

@@ -10,7 +10,7 @@ import click
 
 from config.values import Unusable
 from relay.cli.office import Office, office
-from relay.cli.shown import moment, show
+from relay.cli.shown import as_json, moment, show
 from relay.delivery import wishes
 from relay.threads.parties import parties
 from storage import outbox, threads
@@ -23,11 +23,13 @@ TOGETHER = 200  # items that are changed in one transaction
 Wish = Callable[[Office, OutboxItem], Changes]
 
 _ids = click.argument("ids", metavar="[ID]...", nargs=-1)
-_all = click.option("--all", "everything", is_flag=True, help="All that it can be done to.")
+_all = click.option(
+    "--all", "everything", is_flag=True, help="Every message that this can be done to."
+)
 
 
 @click.group(invoke_without_command=True, epilog="Example:  peerpost queue retry --all")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_json
 @click.pass_context
 def queue(context: click.Context, as_json: bool) -> None:
     """The messages on their way out: state, attempts, next try."""
@@ -88,7 +90,10 @@ def release(config: Path | None, ids: tuple[str, ...], everything: bool) -> None
 @click.confirmation_option("--yes", prompt="It cannot be brought back. Go on?")
 @click.pass_obj
 def delete(config: Path | None, ids: tuple[str, ...], everything: bool) -> None:
-    """Give up what waits; whoever wrote it is told that it was not delivered."""
+    """Give up what waits.
+
+    Whoever wrote it is told that it was not delivered.
+    """
     with office(config) as here:
         chosen = _chosen(
             here, ids, everything, lambda item: wishes.waits(item) or wishes.is_on_hold(item)
@@ -109,7 +114,7 @@ def _chosen(
 ) -> list[OutboxItem]:
     """Those that were named, or all that fit. Raises Unusable."""
     if bool(ids) == everything:
-        raise Unusable("ID", " ".join(ids), "one or more ids, or --all")
+        raise Unusable("ID", " ".join(ids) or None, "one or more ids, or --all")
     with here.database.read() as connection:
         listed = {item.outgoing.id: item for item in outbox.queue(connection)}
     for one in ids:
@@ -123,7 +128,7 @@ def _chosen(
 
 
 def _carry_out(here: Office, chosen: list[OutboxItem], wish: Wish) -> None:
-    """Some at a time, so that the service can write between; says how many it were."""
+    """Some at a time, so that the service can write between; says how many there were."""
     done = 0
     with click.progressbar(
         length=len(chosen), label="messages", hidden=len(chosen) < TOGETHER

@@ -14,7 +14,11 @@ from relay import foundation, running, supervisor
 
 @click.command(epilog="Example:  peerpost serve --processes 2")
 @click.option(
-    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="On one port."
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many take mail, on one port.",
 )
 @click.pass_obj
 def serve(config: Path | None, processes: int) -> None:

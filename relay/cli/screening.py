@@ -11,7 +11,7 @@ from config.settings import Settings, load
 from config.values import Unusable
 from relay.cli import eml
 from relay.cli.office import ambassador_called, office
-from relay.cli.shown import printable
+from relay.cli.shown import as_json, printable
 from relay.failures import Failed
 from relay.intake.conversation import company_of
 from relay.masking.addresses import Plan, Public
@@ -42,7 +42,7 @@ BECOMES = {
 @click.option("--client", help="Authenticate it as from this IP address; else it counts as proven.")
 @click.option("--helo", default="", help="With --client: what the client called itself.")
 @click.option("--from", "sender", help="With --client: the reverse path, if not the author's.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@as_json
 @click.pass_obj
 def screen(
     config: Path | None,
@@ -58,7 +58,7 @@ def screen(
     try:
         message = read(raw)
     except Unreadable as why:
-        raise Failed(f"it would be refused: the message cannot be read: {why}") from None
+        raise Failed(f"it would be refused: {why}") from None
     addressee, company, taught = _addressee(config, settings, name, message)
     author = message.author.address
     path = author if sender is None else sender

@@ -21,9 +21,12 @@ SETTINGS = Path("peerpost.toml")
 def init(config: Path | None, domain: str) -> None:
     """Write the settings file with fresh secrets, a DKIM key and the database."""
     path = config or SETTINGS
-    for made in scaffold.create(path, domain):
-        click.echo(f"wrote {made}")
+    made = scaffold.create(path, domain)
+    for file in made:
+        click.echo(f"wrote {file}")
     settings = load(path)
+    if not made:
+        click.echo(f"{path} exists and stays as it is, for {settings.relay.domain}")
     open_database(settings).close()
     click.echo("the database is ready; add the first ambassador: peerpost ambassador add --help")
 

@@ -31,8 +31,15 @@ LARGEST_PHOTO = 2_000_000  # bytes
 
 
 @click.command(epilog="Example:  peerpost directory --out public/people --source careers")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--source", default="", help="Where it will stand; told apart in the report.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write it to.",
+)
+@click.option(
+    "--source", default="", help="Where it will stand, for the report: careers, pycon ..."
+)
 @click.option("--colour", default=PLAIN_COLOUR, show_default=True, help="Of buttons and links.")
 @click.option(
     "--photos",

@@ -13,6 +13,8 @@ import click
 
 Row = Mapping[str, object]
 
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+
 
 def show(rows: Sequence[Row], as_json: bool, empty: str) -> None:
     """One JSON document, or a column for each key; `empty` says that there is nothing."""

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from config.values import Unusable
-from relay.cli.office import Office, office
+from relay.cli.office import Office, mail_address, office
 from relay.cli.shown import moment
 from relay.failures import Failed
 from relay.notices import Notice, Recipient, write
 from relay.writing import Attachment
-from screening.addresses import plausible
 from storage import blocks, lessons, likenesses, message_ids, outbox, people, referrals, threads
 from storage.database import Connection
 from storage.records.changes import Changes
@@ -28,11 +26,9 @@ from storage.referrals import Referral
 @click.pass_obj
 def export(config: Path | None, address: str, mail: bool) -> None:
     """Show as JSON what is stored about a candidate, or mail it to them (GDPR article 15)."""
-    if not plausible(address):
-        raise Unusable("ADDRESS", address, "a mail address such as dana@example.org")
     with office(config) as here:
         with here.database.read() as connection:
-            candidate = people.candidate_by_address(connection, address)
+            candidate = people.candidate_by_address(connection, mail_address(address))
             stored = _stored(connection, candidate, address)
         if mail:
             _send(here, candidate, json.dumps(stored, indent=2, ensure_ascii=False))
