@@ -150,8 +150,8 @@ def test_coffee_invites_both_with_masked_addresses_and_answers_find_their_way(to
         to = organizer.partition("mailto:")[2]
         kind = "text/calendar; method=REPLY; charset=utf-8"
         assert town.send(mailbox, to, reply, Content_Type=kind, Subject="Accepted").accepted
-    assert town.got(DANA, "Alex accepts the coffee")
-    assert town.got(ALEX, "Dana accepts the coffee")
+    assert town.got(DANA, "Alex is coming for the coffee")
+    assert town.got(ALEX, "Dana is coming for the coffee")
     assert town.threads()[0].stage is Stage.COFFEE
 
 
