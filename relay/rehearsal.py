@@ -40,7 +40,8 @@ def rehearse(settings: Settings) -> None:
 
     For a process that is about to become another user, who may not see where it all lies.
     """
-    # Which is imported when the first is written, as what reads a PDF is.
+    # Both are imported when they are needed, and what reads a PDF is.
+    import relay.reports.due  # noqa: F401
     from relay.threads.invitation import invitation
 
     open_house(settings)
