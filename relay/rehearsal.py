@@ -40,7 +40,9 @@ def rehearse(settings: Settings) -> None:
 
     For a process that is about to become another user, who may not see where it all lies.
     """
-    # Both are imported when they are needed, and what reads a PDF is.
+    # All are imported when they are needed, and what reads a PDF is.
+    import holidays  # noqa: F401
+
     import relay.reports.due  # noqa: F401
     from relay.threads.invitation import invitation
 

@@ -10,8 +10,6 @@ from functools import lru_cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from storage.columns import MICROSECOND, micros
 
 OPENS, CLOSES = time(9), time(17)
@@ -103,12 +101,16 @@ def _shifts(
 def _works_on(day: date, country: str) -> bool:
     if not country:
         return day.weekday() < 5
-    return bool(_holidays(country).is_working_day(day))
+    return _is_working_day(country)(day)
 
 
 @lru_cache(maxsize=64)
-def _holidays(country: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(country)
+def _is_working_day(country: str) -> Callable[[date], bool]:
+    # Imported when somebody's country is known: it takes long.
+    from holidays import country_holidays
+
+    found: Callable[[date], bool] = country_holidays(country).is_working_day
+    return found
 
 
 def local(day: date, clock: time, timezone: str) -> datetime:
@@ -118,4 +120,6 @@ def local(day: date, clock: time, timezone: str) -> datetime:
 
 def known_country(country: str) -> bool:
     """Whether public holidays are known for this two-letter code (ISO 3166-1)."""
-    return country in holidays.list_supported_countries()
+    from holidays import list_supported_countries
+
+    return country in list_supported_countries()
