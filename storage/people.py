@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, select
 
 from storage.database import Connection
 from storage.records.people import SUSPENDED_AT, Ambassador, AmbassadorState, Candidate
@@ -23,10 +23,6 @@ ADDRESS = "address"  # the kind of digest that finds a mailbox
 _AMBASSADOR = select(ambassadors_table)
 _AMBASSADOR_BY_ID = _AMBASSADOR.where(ambassadors_table.c.id == bindparam("id"))
 _AMBASSADOR_BY_NAME = _AMBASSADOR.where(ambassadors_table.c.name == bindparam("name"))
-_AMBASSADOR_BY_MAILBOX = _AMBASSADOR.join(mailboxes_table).where(
-    mailboxes_table.c.digest == bindparam("digest"),
-    text("mailboxes.held"),  # as in the partial index, or SQLite would not see that it applies
-)
 _AMBASSADORS = _AMBASSADOR.order_by(ambassadors_table.c.name)
 _AMBASSADORS_BY_TOPIC = _AMBASSADORS.join(topics_table).where(
     topics_table.c.topic == bindparam("topic")
@@ -48,20 +44,15 @@ def ambassador_by_name(c: Connection, name: str) -> Ambassador | None:
     return _one_ambassador(c, _AMBASSADOR_BY_NAME, {"name": name.lower()})
 
 
-def ambassador_by_mailbox(c: Connection, address: str) -> Ambassador | None:
-    """The ambassador who answers from this address; none who was removed."""
-    return _one_ambassador(c, _AMBASSADOR_BY_MAILBOX, {"digest": address_digest(c, address)})
-
-
 def ambassadors(c: Connection) -> tuple[Ambassador, ...]:
     """All, by name; also those who were removed."""
-    return tuple(_ambassador(c, row) for row in c.sql.execute(_AMBASSADORS))
+    return tuple(read_ambassador(c, row) for row in c.sql.execute(_AMBASSADORS))
 
 
 def ambassadors_by_topic(c: Connection, topic: str) -> tuple[Ambassador, ...]:
     """All with this topic, by name; also those who were removed."""
     rows = c.sql.execute(_AMBASSADORS_BY_TOPIC, {"topic": topic.lower()})
-    return tuple(_ambassador(c, row) for row in rows)
+    return tuple(read_ambassador(c, row) for row in rows)
 
 
 def candidate(c: Connection, candidate_id: str) -> Candidate | None:
@@ -78,7 +69,7 @@ def suspended(c: Connection) -> tuple[tuple[Ambassador, ...], tuple[Candidate, .
     """Everybody to whom nothing is sent, since mail to them came back."""
     return (
         tuple(one for one in ambassadors(c) if one.suspended),
-        tuple(_candidate(c, row) for row in c.sql.execute(_SUSPENDED)),
+        tuple(read_candidate(c, row) for row in c.sql.execute(_SUSPENDED)),
     )
 
 
@@ -157,17 +148,18 @@ def _one_ambassador(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> Ambassador | None:
     row = c.sql.execute(query, values).first()
-    return None if row is None else _ambassador(c, row)
+    return None if row is None else read_ambassador(c, row)
 
 
 def _one_candidate(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> Candidate | None:
     row = c.sql.execute(query, values).first()
-    return None if row is None else _candidate(c, row)
+    return None if row is None else read_candidate(c, row)
 
 
-def _candidate(c: Connection, row: sqlalchemy.Row[Any]) -> Candidate:
+def read_candidate(c: Connection, row: Any) -> Candidate:
+    """The candidate of a row with all columns."""
     return Candidate(
         id=row.id,
         address=c.vault.open_text(row.address, "candidates.address"),
@@ -180,7 +172,8 @@ def _candidate(c: Connection, row: sqlalchemy.Row[Any]) -> Candidate:
     )
 
 
-def _ambassador(c: Connection, row: sqlalchemy.Row[Any]) -> Ambassador:
+def read_ambassador(c: Connection, row: Any) -> Ambassador:
+    """The ambassador of a row with all columns."""
     return Ambassador(
         id=row.id,
         name=row.name,

@@ -129,7 +129,8 @@ def _columns(one: Thread) -> dict[str, Any]:
     }
 
 
-def _thread(row: sqlalchemy.Row[Any]) -> Thread:
+def read(row: Any) -> Thread:
+    """The thread of a row with all columns."""
     return Thread(
         id=row.id,
         ambassador_id=row.ambassador_id,
@@ -155,10 +156,10 @@ def _thread(row: sqlalchemy.Row[Any]) -> Thread:
 
 def _one(c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]) -> Thread | None:
     row = c.sql.execute(query, values).first()
-    return None if row is None else _thread(row)
+    return None if row is None else read(row)
 
 
 def _all(
     c: Connection, query: sqlalchemy.Select[Any], values: dict[str, Any]
 ) -> tuple[Thread, ...]:
-    return tuple(_thread(row) for row in c.sql.execute(query, values))
+    return tuple(read(row) for row in c.sql.execute(query, values))

@@ -24,11 +24,12 @@ from relay.intake.facts import (
 )
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
 from screening.case import History
-from storage import blocks, claims, message_ids, outbox, people, rates, threads
+from storage import blocks, claims, concerned, message_ids, outbox, rates, threads
+from storage.concerned import Concerned
 from storage.database import Connection
 from storage.rates import Lately
 from storage.records.mail import OutboxItem
-from storage.records.people import Ambassador, Candidate, Side
+from storage.records.people import Candidate, Side
 from storage.records.threads import Thread
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -49,13 +50,9 @@ def read(
 ) -> Facts:
     """All facts for one destination, in a few short queries."""
     address, author = plan.write(destination), arrival.message.author.address
-    thread, returned = _thread(connection, destination)
-    sender = people.ambassador_by_mailbox(connection, author)
-    if thread is not None:
-        candidate = people.candidate(connection, thread.candidate_id)
-        ambassador = people.ambassador(connection, thread.ambassador_id)
-    else:
-        thread, ambassador, candidate = _first(connection, destination, arrival, settings)
+    returned = _returned(connection, destination)
+    those = _those(connection, destination, returned, arrival, settings)
+    thread, ambassador = those.thread, those.ambassador
     key = author_key(connection, author)
     side = _side(destination, returned)
     by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
@@ -66,14 +63,14 @@ def read(
     references = _references(connection, thread, side, arrival) if thread else {}
     return Facts(
         ambassador=ambassador,
-        candidate=candidate,
+        candidate=those.candidate,
         thread=thread,
-        author=sender,
+        author=those.author,
         returned=returned,
         held=_held(connection, thread),
         history=_history(
             connection,
-            None if thread else candidate,
+            None if thread else those.candidate,
             (seen[by_author], seen[of_thread]),
             blocks.blocked(connection, author, ambassador.id if ambassador else None),
         ),
@@ -87,41 +84,37 @@ def read(
     )
 
 
-def _thread(
-    connection: Connection, destination: Destination
-) -> tuple[Thread | None, OutboxItem | None]:
+def _returned(connection: Connection, destination: Destination) -> OutboxItem | None:
+    """What we sent and comes back to this address."""
+    if not isinstance(destination, Return):
+        return None
+    return outbox.by_return_token(connection, destination.token)
+
+
+def _those(
+    connection: Connection,
+    destination: Destination,
+    returned: OutboxItem | None,
+    arrival: Arrival,
+    settings: Settings,
+) -> Concerned:
+    """Who are concerned. Where the address names no thread, they may have one all the same."""
+    author = arrival.message.author.address
+    thread_id = returned.outgoing.thread_id if returned else None
     match destination:
         case Peer(_, token):
-            return threads.by_peer_token(connection, token), None
+            return concerned.by_peer_token(connection, token, author)
         case Guest(token):
-            return threads.by_guest_token(connection, token), None
-        case Return(token):
-            item = outbox.by_return_token(connection, token)
-            named = item.outgoing.thread_id if item else None
-            return (threads.thread(connection, named) if named else None), item
-        case _:
-            return None, None
-
-
-def _first(
-    connection: Connection, destination: Destination, arrival: Arrival, settings: Settings
-) -> tuple[Thread | None, Ambassador | None, Candidate | None]:
-    """Who are concerned where the address names no thread; they may have one all the same."""
-    candidate = people.candidate_by_address(connection, arrival.message.author.address)
-    choice = pools.Choice(settings.ambassador, candidate, arrival.at)
-    ambassador = _ambassador(connection, destination, choice)
-    if ambassador is None or candidate is None:
-        return None, ambassador, candidate
-    return threads.between(connection, ambassador.id, candidate.id), ambassador, candidate
-
-
-def _ambassador(
-    connection: Connection, destination: Destination, choice: pools.Choice
-) -> Ambassador | None:
-    if not isinstance(destination, Public):
-        return None
-    named = people.ambassador_by_name(connection, destination.name)
-    return named or pools.chosen(connection, destination.name, choice)
+            return concerned.by_guest_token(connection, token, author)
+        case Public(name):
+            named = concerned.by_name(connection, name, author)
+            if named.ambassador is not None:
+                return named
+            limits = settings.ambassador
+            return pools.with_chosen(connection, name, named, limits, arrival.at)
+    if thread_id:
+        return concerned.by_thread(connection, thread_id, author)
+    return concerned.by_name(connection, "", author)
 
 
 def _side(destination: Destination, returned: OutboxItem | None) -> Side:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from stores import NOW, a_candidate, a_thread, an_ambassador, an_outgoing, message_ids
 
+from storage import concerned, outbox, people
 from storage import message_ids as stored_ids
-from storage import outbox, people
 from storage.changes import apply
 from storage.database import Database
 from storage.failures import Unsealable
@@ -50,7 +50,7 @@ def check(database: Database, written: tuple[Changes, ...]) -> None:
             for guest in changes.candidates:
                 assert people.candidate_by_address(c, guest.address) == guest
             for fellow in changes.ambassadors:
-                assert people.ambassador_by_mailbox(c, fellow.mailbox) == fellow
+                assert concerned.by_name(c, "", fellow.mailbox).author == fellow
             for pair in changes.message_ids:
                 assert stored_ids.last_known(c, pair.thread_id, Side.CANDIDATE) == pair.theirs
             for item in changes.outgoing:
