@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+
 from config.settings import Settings
 from relay.foundation import open_house, utc_now
 from relay.preview import preview
 from screening.authentication import authenticate
 from screening.case import Addressee, Case
+from screening.decoding import TEXT_CODECS
 from screening.message import Envelope, read
 from screening.screen import screen
 from storage.records.people import Side
@@ -40,12 +43,14 @@ def rehearse(settings: Settings) -> None:
 
     For a process that is about to become another user, who may not see where it all lies.
     """
-    # All are imported when they are needed, and what reads a PDF is.
+    # All are imported when they are needed, and character sets and what reads a PDF are.
     import holidays  # noqa: F401
 
     import relay.reports.due  # noqa: F401
     from relay.threads.invitation import invitation
 
+    for name in TEXT_CODECS:
+        codecs.lookup(name)
     open_house(settings)
     alex, dana, now = ("alex@example.org", "Alex"), ("dana@example.org", "Dana"), utc_now()
     invitation("1@example.org", now, alex, dana, settings.relay.company, now)

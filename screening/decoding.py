@@ -9,10 +9,10 @@ import quopri
 import re
 
 # Codecs that turn bytes into text and nothing else, in linear time. Python also knows `punycode`,
-# `idna`, `unicode_escape` and `zlib_codec`; a sender must not be able to name one of those.
-_TEXT_CODECS = frozenset(
-    codecs.lookup(name).name
-    for name in (
+# `idna`, `unicode_escape` and `zlib_codec`; a sender must not be able to name one of those. The
+# names are Python's own: to look them up would load each.
+TEXT_CODECS = frozenset(
+    (
         *("ascii", "utf-7", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
         *("utf-32", "utf-32-le", "utf-32-be", "koi8-r", "koi8-u", "koi8-t", "kz1048", "ptcp154"),
         *(f"iso8859-{part}" for part in range(1, 17) if part != 12),
@@ -45,7 +45,7 @@ def codec(charset: str) -> str | None:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    return _WIDER.get(found, found) if found in _TEXT_CODECS else None
+    return _WIDER.get(found, found) if found in TEXT_CODECS else None
 
 
 def decode(content: bytes, charset: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,10 @@ from screening import decoding
 @pytest.mark.parametrize("charset", ["utf-8", "ISO-8859-1", "'koi8-r'", "iso-2022-jp", "GB2312"])
 def test_character_sets_of_text_have_a_codec(charset: str) -> None:
     assert decoding.codec(charset) is not None
+
+
+def test_every_codec_of_text_is_called_as_python_calls_it() -> None:
+    assert {codecs.lookup(name).name for name in decoding.TEXT_CODECS} == decoding.TEXT_CODECS
 
 
 @pytest.mark.parametrize(
