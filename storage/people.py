@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy
@@ -181,12 +182,17 @@ def read_ambassador(c: Connection, row: Any) -> Ambassador:
         mailboxes=tuple(json.loads(c.vault.open_text(row.mailboxes, "ambassadors.mailboxes"))),
         created_at=row.created_at,
         role=row.role,
-        topics=tuple(json.loads(row.topics)),
+        topics=_labels(row.topics),
         timezone=row.timezone,
         country=row.country,
         backup=row.backup,
         state=AmbassadorState(row.state),
         paused_until=row.paused_until,
-        languages=tuple(json.loads(row.languages)),
+        languages=_labels(row.languages),
         failures=row.failures,
     )
+
+
+@lru_cache(maxsize=1024)
+def _labels(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))

@@ -52,7 +52,8 @@ class Block:
 def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
     """Foreign text for the inside of a sentence: one line, printable, and not endless."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return " ".join("".join(map(_printable, cut)).split())
+    shown = cut if cut.isascii() and cut.isprintable() else "".join(map(_printable, cut))
+    return " ".join(shown.split())
 
 
 def value(text: str) -> str:

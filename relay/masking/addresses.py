@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Plan:
         return f"{local}@{self.domain}"
 
 
+@lru_cache(maxsize=1024)
 def _domain(name: str) -> str:
     """Lower case and A-labels; a name that has no A-labels stays as it is."""
     try:
