@@ -1,4 +1,4 @@
-"""The mails of a slow answer: to the ambassador, to the backup, to the candidate."""
+"""Mails of ours to the people of a thread: how they are addressed, and those of a slow answer."""
 
 from __future__ import annotations
 
