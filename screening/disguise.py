@@ -23,17 +23,19 @@ _FOREIGN = re.compile(f"[{_OTHER}]")
 _WORD = re.compile(rf"[{_LATIN}{_OTHER}]+")
 _MIXED = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
 _ALIKE = re.compile(rf"(?<![{_LATIN}{_OTHER}])[{''.join(_LOOKALIKES)}]{{3,}}(?![{_LATIN}{_OTHER}])")
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164"
-    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
 )
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 # Between letters of these scripts nothing invisible has work to do; a soft hyphen does.
 _CUT = re.compile(
     rf"(?<=[{_LATIN}{_OTHER}])[\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff]+(?=[{_LATIN}{_OTHER}])"
 )
 _SECRET = re.compile("[\U000e0020-\U000e007e]{4,}")  # ASCII in tags, which no program shows
 _TURNED = re.compile("[\u202a-\u202e]")
-_STYLED = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff5a]")
+_STYLES = "\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff5a"
+_STYLED = re.compile(f"[{_STYLES}]")
 # Small capitals, which normalisation leaves as they are.
 _SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 _CAPITALS, _TO_SMALL = re.compile(f"[{''.join(_SMALL)}]"), str.maketrans(_SMALL)
@@ -43,6 +45,7 @@ _FEWEST = 6  # different words with digits for letters; k8s, i18n and e2e are no
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[A-Za-z][ .·_*-]){3,}[A-Za-z](?![^\W\d_])")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\u0591-\u05c7\u064b-\u065f"
 _PILED = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+_ODD = re.compile(f"[{_STYLES}{''.join(_SMALL)}{_UNSEEN}{_MARKS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,19 @@ def undisguised(text: str) -> Plain:
     """
     if text.isascii():
         return _unspaced(text, 0)
+    count, turned = 0, False
+    if _ODD.search(text):
+        text, count, turned = _bared(text)
+    folded = unicodedata.normalize("NFKC", text)
+    if _FOREIGN.search(folded):
+        folded, found = _folded(folded)
+        count += found
+    plain = _unspaced(folded, count)
+    return Plain(plain.text, plain.disguises, turned)
+
+
+def _bared(text: str) -> tuple[str, int, bool]:
+    """The text without what no keyboard writes, how much of it is disguise, and if it is turned."""
     count, turned = len(_STYLED.findall(text)) // 4, False
     if _CAPITALS.search(text):
         count += len(_CAPITALS.findall(text)) // 4
@@ -69,22 +85,22 @@ def undisguised(text: str) -> Plain:
         count += len(_CUT.findall(text)) + 4 * len(_SECRET.findall(text))
         turned = _TURNED.search(text) is not None and _right_to_left().search(text) is None
         text = _INVISIBLE.sub("", text)
-    folded = unicodedata.normalize("NFKC", _PILED.sub(r"\1", text))
-    if _FOREIGN.search(folded):
-        folded, found = _folded(folded)
-        count += found
-    plain = _unspaced(folded, count)
-    return Plain(plain.text, plain.disguises, turned)
+    return _PILED.sub(r"\1", text), count, turned
 
 
 def _folded(bare: str) -> tuple[str, int]:
     """The text without look-alikes, and how many words had some."""
     folded = _WORD.sub(_one_script, bare) if _MIXED.search(bare) else bare
-    count = sum(map(str.__ne__, folded.split(), bare.split()))
+    count = _changed(bare, folded)
     if len(_FOREIGN.findall(folded)) * 4 < len(folded):
         latin = _ALIKE.sub(lambda word: word[0].translate(_TO_LATIN), folded)
-        count, folded = count + sum(map(str.__ne__, latin.split(), folded.split())), latin
+        count, folded = count + _changed(folded, latin), latin
     return folded, count
+
+
+def _changed(before: str, after: str) -> int:
+    """How many words are others now."""
+    return 0 if before == after else sum(map(str.__ne__, before.split(), after.split()))
 
 
 def _unspaced(text: str, count: int) -> Plain:

@@ -64,11 +64,12 @@ def tokens(folded: str) -> list[str]:
 
     A sentence ends in "." or "?", a paragraph in "¶"; a line's end is none.
     """
-    if folded.isascii():
-        found = TOKEN.findall(folded)
-    else:
-        found = TOKEN.findall(folded.replace("\u200c", "").replace("\u200d", ""))
+    if not folded.isascii():
+        folded = folded.replace("\u200c", "").replace("\u200d", "")
+    found = TOKEN.findall(folded)
     words = ["¶" if token[0] == "\n" else _ENDS.get(token, token) for token in found]
+    if folded.isascii():
+        return words
     for place in range(1, len(words)):
         if words[place] in ".¶" and words[place - 1] in _ASKING:
             words[place] = "?"

@@ -32,8 +32,5 @@ def _in_blocks(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) ->
 
 
 def _votes(words: Sequence[str], frequent: Mapping[str, tuple[str, ...]]) -> Counter[str]:
-    votes: Counter[str] = Counter()
-    for word in frequent.keys() & set(words):
-        for language in frequent[word]:
-            votes[language] += 1
-    return votes
+    known = frequent.keys() & set(words)
+    return Counter(language for word in known for language in frequent[word])

@@ -19,6 +19,8 @@ EVERYWHERE = "xx"  # the list of what is written alike in all languages
 
 
 _NONE: dict[str, Node] = {}
+_NOTHING: frozenset[str] = frozenset()
+_First = tuple[Node, dict[str, Node] | None]  # and the words of which one must follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +39,35 @@ class Lexicon:
     root: Node
     frequent: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
-    begun: dict[str, tuple[Node, ...]] = field(default_factory=dict, compare=False)
+    begun: dict[str, tuple[_First, ...]] = field(default_factory=dict, compare=False)
 
     def hits(self, words: list[str], languages: Iterable[str]) -> list[Hit]:
         """The longest phrase at each place, left to right; only in gaps others are found too."""
         wanted, free = frozenset((*languages, EVERYWHERE)), 0
         found: list[Hit] = []
-        firsts = {word: self._firsts(word) for word in set(words)}
+        firsts, following = {word: self._firsts(word) for word in set(words)}, [*words[1:], ""]
         for start, word in enumerate(words):
-            if start < free or not (nodes := firsts[word]):
+            if start < free or not (begun := firsts[word]):
                 continue
             best, kinds, whole = start - 1, frozenset[str](), True
-            after = words[start + 1] if start + 1 < len(words) else ""
-            for node in nodes:
-                if node.fixed and after not in node.exact:
+            best, kinds, whole = start, _NOTHING, True
+            for node, only in begun:
+                if only is not None and following[start] not in only:
                     continue
                 for end, ends, gapless in _walk(node, words, start):
-                    if end > best and (here := _kinds(ends, wanted)):
+                    if (end > best or not kinds) and (here := _kinds(ends, wanted)):
                         best, kinds, whole = end, here, gapless
-            found += [Hit(kind, start, best) for kind in sorted(kinds)]
-            free = max(start, best) + 1 if whole else start + 1
+            if kinds:
+                found += [Hit(kind, start, best) for kind in sorted(kinds)]
+                free = best + 1 if whole else start + 1
         return found
 
-    def _firsts(self, word: str) -> tuple[Node, ...]:
+    def _firsts(self, word: str) -> tuple[_First, ...]:
         """Where phrases go on that begin with this word; the words of all mails are much alike."""
         known = self.begun.get(word)
         if known is None:
-            known = tuple(map(grown, _steps(self.root, word)))
+            nodes = map(grown, _steps(self.root, word))
+            known = tuple((node, node.exact if node.fixed else None) for node in nodes)
             if len(self.begun) < _REMEMBERED and len(word) <= _LONG:
                 self.begun[word] = known
         return known

@@ -70,7 +70,7 @@ def _counts(words: list[str], hits: list[Hit]) -> Counter[str]:
 
 def length(words: list[str]) -> int:
     """How many words these tokens are; two signs of a script without spaces count as one."""
-    signs = sum(_SIGN.match(word) is not None for word in words)
+    signs = sum(_SIGN.match(word) is not None for word in words if not word.isascii())
     return len(words) - signs + signs // 2
 
 

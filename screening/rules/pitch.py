@@ -73,8 +73,13 @@ def pitch(case: Case) -> tuple[Finding, ...]:
 
 def _amounts(words: Sequence[str]) -> int:
     """How often a number stands beside a currency."""
-    pairs = ((one, other) if one[0].isdigit() else (other, one) for one, other in pairwise(words))
-    return sum(number[0].isdigit() and _is_currency(beside) for number, beside in pairs)
+    money = {word for word in set(words) if _is_currency(word)}
+    if not money:
+        return 0
+    return sum(
+        (one in money and other[0].isdigit()) or (other in money and one[0].isdigit())
+        for one, other in pairwise(words)
+    )
 
 
 def _is_currency(word: str) -> bool:

@@ -45,7 +45,7 @@ def _on_topic(case: Case) -> bool:
         word for topic in case.addressee.topics for word in tokens(fold(topic)) if len(word) > 2
     }
     stems = {word[:_STEM] for word in wanted}
-    return any(word[:_STEM] in stems for word in case.reading.words)
+    return bool(stems) and any(word[:_STEM] in stems for word in case.reading.words)
 
 
 def _named(case: Case) -> bool:
