@@ -8,7 +8,7 @@ import click
 
 from config.values import Unusable
 from relay.cli.office import mail_address, office
-from relay.cli.shown import as_json, show
+from relay.cli.shown import as_json, how_many, show
 from relay.reports import applicants
 from relay.reports.applicants import Columns, Unreadable
 from relay.reports.referral import Credit, check, import_hires, listing
@@ -88,6 +88,6 @@ def import_file(
     with office(config) as here, here.database.write() as connection:
         window = here.settings.referral.window
         told = import_hires(connection, read, window, here.pen.mint, here.pen.now)
-    click.echo(f"{told.hires} hires, {told.through} of them through ambassadors")
+    click.echo(f"{how_many(told.hires, 'hire')}, {told.through} of them through ambassadors")
     for name, number in sorted(told.by_ambassador.items()):
         click.echo(f"  {name}: {number}")

@@ -10,7 +10,7 @@ import click
 
 from config.values import Unusable
 from relay.cli.office import Office, office
-from relay.cli.shown import as_json, moment, show
+from relay.cli.shown import as_json, show
 from relay.threads import review, stages
 from relay.threads.waiting import Waiting, waiting
 from storage import outbox, people
@@ -36,8 +36,8 @@ def held(config: Path | None, as_json: bool) -> None:
                 "thread": item.outgoing.thread_id,
                 "ambassador": names.get(item.outgoing.ambassador_id or "", ""),
                 "from_domain": _domain(connection, item),
-                "received_at": moment(item.outgoing.created_at),
-                "expires_at": moment(item.outgoing.expires_at),
+                "received_at": item.outgoing.created_at,
+                "expires_at": item.outgoing.expires_at,
                 "reasons": [
                     {"rule": one.rule, "reason": one.reason} for one in item.outgoing.reasons
                 ],
@@ -108,9 +108,9 @@ def threads(config: Path | None, as_json: bool) -> None:
                 "state": one.state,
                 "stage": one.stage,
                 "source": one.source,
-                "opened_at": moment(one.opened_at),
-                "last_candidate_at": moment(one.last_candidate_at),
-                "last_ambassador_at": moment(one.last_ambassador_at),
+                "opened_at": one.opened_at,
+                "last_candidate_at": one.last_candidate_at,
+                "last_ambassador_at": one.last_ambassador_at,
                 "nudges": one.nudges,
             }
             for one in stored.listing(connection)

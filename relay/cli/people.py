@@ -13,7 +13,7 @@ from config.values import Unusable
 from relay import roster
 from relay.cli import people_file
 from relay.cli.office import Office, ambassador_called, office
-from relay.cli.shown import as_json, show
+from relay.cli.shown import as_json, how_many, show
 from relay.masking.addresses import Public
 from relay.threads import farewell
 from relay.threads.parties import talks as talks_of
@@ -90,7 +90,7 @@ def add(
 def import_(config: Path | None, file: Path) -> None:
     with office(config) as here:
         made = _add_all(here, people_file.read(file), numbered=True)
-        click.echo(f"{len(made)} ambassadors added")
+        click.echo(f"{how_many(len(made), 'ambassador')} added")
 
 
 def _add_all(

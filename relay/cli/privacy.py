@@ -147,4 +147,4 @@ def _show(seen: Preview) -> None:
     for one in seen.removed:
         click.echo(printable(f"- {one.what}: {one.why}"))
     if seen.typed:
-        click.echo(f"- {seen.typed} typed addresses of the author's: {_TYPED[seen.policy]}")
+        click.echo(f"- own addresses that the author typed ({seen.typed}): {_TYPED[seen.policy]}")

@@ -10,7 +10,7 @@ import click
 
 from config.values import Unusable
 from relay.cli.office import Office, office
-from relay.cli.shown import as_json, moment, show
+from relay.cli.shown import as_json, show
 from relay.delivery import wishes
 from relay.threads.parties import parties
 from storage import outbox, threads
@@ -42,7 +42,7 @@ def queue(context: click.Context, as_json: bool) -> None:
                 "kind": item.outgoing.kind,
                 "state": "on hold" if wishes.is_on_hold(item) else item.outgoing.state,
                 "attempts": item.attempts,
-                "next_try": None if wishes.is_on_hold(item) else moment(item.next_try),
+                "next_try": None if wishes.is_on_hold(item) else item.next_try,
                 "thread": item.outgoing.thread_id,
                 "bytes": item.size,
             }

@@ -10,6 +10,7 @@ import click
 
 from config.values import Unusable
 from relay.cli.office import Office, office
+from relay.cli.shown import how_many
 from relay.masking.identity import Identity
 from relay.masking.names import first_name
 from relay.masking.scrub import sniff
@@ -64,7 +65,7 @@ def directory(
         shown = [_with_photo(face, photos, pictures) if photos else face for face in found]
         made = files(shown, _house(here, source), colour, here.settings.relay.templates or None)
     write(out, {**made, **pictures})
-    click.echo(f"{len(shown)} ambassadors in {out / 'index.html'}")
+    click.echo(f"{how_many(len(shown), 'ambassador')} in {out / 'index.html'}")
 
 
 def _check(colour: str) -> None:

@@ -47,6 +47,11 @@ def moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
 
 
+def how_many(count: int, what: str) -> str:
+    """So many of something, whose plural ends in an s."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def printable(text: str) -> str:
     """Without line ends, terminal escapes and whatever else a terminal would obey."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
@@ -60,7 +65,7 @@ def _plain(value: object) -> object:
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if isinstance(value, (list, tuple)):
         parts = (one["reason"] if isinstance(one, dict) else str(one) for one in value)
         return printable("; ".join(parts))

@@ -12,6 +12,7 @@ import email
 import email.utils
 import os
 import re
+import shlex
 import smtplib
 import socket
 import subprocess
@@ -73,7 +74,7 @@ class Scratch:
 
     def show(self, *arguments: str) -> None:
         """The same, as it would look in a terminal."""
-        self.say(f"\n$ peerpost {' '.join(arguments)}")
+        self.say(f"\n$ peerpost {shlex.join(arguments)}")
         if said := self.run(*arguments).rstrip():
             self.say(said)
 
@@ -152,6 +153,8 @@ class Scratch:
             self.say(f"| {line}".rstrip())
         for line in _invitation(mail):
             self.say(f"| [invitation] {line}")
+        for part in mail.iter_attachments():
+            self.say(f"| [attached] {part.get_filename()}")
 
 
 def _text(mail: EmailMessage) -> str:

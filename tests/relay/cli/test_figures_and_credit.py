@@ -70,7 +70,7 @@ def test_an_address_that_wrote_to_nobody_earns_nobody_anything(run: Run) -> None
 def test_hires_are_counted_and_a_wrong_file_is_named(run: Run, tmp_path: Path) -> None:
     hires = tmp_path / "hires.csv"
     hires.write_text("Email,Hire date,Source\ndana@example.org,2026-01-02,Referral\n")
-    assert run("hires", "import", "hires.csv") == "1 hires, 0 of them through ambassadors\n"
+    assert run("hires", "import", "hires.csv") == "1 hire, 0 of them through ambassadors\n"
     hires.write_text("Email,Hire date\ndana@example.org,soon\n")
     with pytest.raises(Unusable, match="line 2: 'soon' is no day"):
         run("hires", "import", "hires.csv")
@@ -78,7 +78,7 @@ def test_hires_are_counted_and_a_wrong_file_is_named(run: Run, tmp_path: Path) -
 
 def test_the_page_of_the_ambassadors_is_written(run: Run, tmp_path: Path) -> None:
     run("ambassador", "pause", "sam")
-    assert run("directory", "--out", "site", "--source", "pycon").startswith("1 ambassadors")
+    assert run("directory", "--out", "site", "--source", "pycon").startswith("1 ambassador in ")
     [alex] = json.loads((tmp_path / "site" / "directory.json").read_text())
     assert alex["address"] == "peer-alex+pycon@peers.example.test"
     assert alex["name"] == "Alex"
