@@ -19,8 +19,6 @@ from config import sources
 from config.choices import (
     EmployerWarning,
     Every,
-    LogFormat,
-    LogLevel,
     Names,
     Policy,
     ScannerFailure,
@@ -48,34 +46,22 @@ from config.sections import (
     RelaySettings,
     StorageSettings,
 )
-from config.values import HostPort, Network, Unusable
+from config.values import HostPort, Unusable
 
 __all__ = [
     "AmbassadorSettings",
-    "BrokerSettings",
     "DeliverySettings",
-    "DnsSettings",
     "EmployerWarning",
     "Every",
     "FollowupSettings",
     "HostPort",
     "LimitSettings",
-    "LogFormat",
-    "LogLevel",
-    "LogSettings",
     "Names",
-    "Network",
-    "OpsSettings",
     "Policy",
-    "PrivacySettings",
-    "ReferralSettings",
     "RelaySettings",
-    "ReportSettings",
-    "RetentionSettings",
     "ScannerFailure",
     "ScreeningSettings",
     "Settings",
-    "StorageSettings",
     "Tls",
     "Transport",
     "TypedAddresses",
@@ -140,17 +126,20 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     try:
         found = Settings(_build_sources=(layers, {}))
     except ValidationError as error:
-        raise _unusable(error, variables.env_vars) from None
+        raise _unusable(error, variables.env_vars, file) from None
     _check_together(found)
     return _anchored(found)
 
 
-def _unusable(error: ValidationError, variables: Mapping[str, str | None]) -> Unusable:
+def _unusable(
+    error: ValidationError, variables: Mapping[str, str | None], file: Path | None
+) -> Unusable:
     """The first thing that is wrong, in our words."""
     first = error.errors()[0]
     section, key = str(first["loc"][0]), str(first["loc"][1])
     if first["type"] == "missing":
-        return Unusable(f"{section}.{key}", None, _MISSING[section, key])
+        where = "" if file else f"there is no {sources.FILE} in this folder"
+        return Unusable(f"{section}.{key}", None, _MISSING[section, key], origin=where)
     variable = sources.variable_of(section, key)
     origin = variable if f"{section}__{key}" in variables else ""
     value = "(not shown)" if (section, key) in sources.SECRETS else first["input"]

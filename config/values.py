@@ -29,7 +29,8 @@ _BYTES |= {"kib": 2**10, "mib": 2**20, "gib": 2**30}
 class Unusable(Exception):
     """A setting or an argument that cannot be used: its key, its value, what to write instead.
 
-    `value` None means that it is missing. `origin` says where it was written, if that helps.
+    `value` None means that it is missing; an empty one is not repeated. `origin` says where it was
+    written, if that helps.
     """
 
     def __init__(
@@ -49,7 +50,8 @@ class Unusable(Exception):
         where = f" ({self.origin})" if self.origin else ""
         if self.value is None:
             return f"{self.key} is missing{where}; write {self.wanted}"
-        return f"{self.key} = {_shown(self.value)}{where} {self.problem}; write {self.wanted}"
+        written = f" = {_shown(self.value)}" if self.value != "" else ""
+        return f"{self.key}{written}{where} {self.problem}; write {self.wanted}"
 
 
 def _shown(value: object) -> str:
@@ -150,7 +152,8 @@ def choice(kind: type[E]) -> Callable[[object], E]:
     """A parser of the words of an enum."""
 
     def parse(value: object) -> E:
-        return _as(kind, _text(value).lower(), " or ".join(kind))
+        *others, last = kind
+        return _as(kind, _text(value).lower(), f"{', '.join(others)} or {last}")
 
     return parse
 

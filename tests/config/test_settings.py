@@ -205,7 +205,7 @@ def test_the_real_environment_is_not_read_behind_the_back(monkeypatch: pytest.Mo
 
 
 def test_what_must_be_there_is_asked_for_with_the_way_to_make_it() -> None:
-    assert "relay.domain is missing" in complaint(None, {})
+    assert "relay.domain is missing (there is no peerpost.toml in this f" in complaint(None, {})
     assert "peerpost init --domain" in complaint(None, {})
     assert "storage.key is missing" in complaint(
         None, {"PEERPOST_RELAY__DOMAIN": "peers.example.test"}
