@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from storage.columns import Moment
 from storage.database import Connection
@@ -92,7 +92,7 @@ def note(c: Connection, happened: Iterable[Event]) -> None:
         if event.kind is EventKind.CONTACTED:
             c.sql.execute(_noting(c.sql.dialect.name), values)
         elif event.kind is EventKind.AMBASSADOR_WROTE:
-            _update(c, _ANSWERED, values | {"by": event.detail.get("by", "")})
+            c.sql.execute(_ANSWERED, values | {"by": event.detail.get("by", "")})
         elif event.kind is EventKind.STAGE_REACHED:
             _note_stage(c, event, values)
 
@@ -104,13 +104,9 @@ def _noting(dialect: str) -> Insert:
 
 def _note_stage(c: Connection, event: Event, values: dict[str, object]) -> None:
     if event.detail["stage"] == Stage.RECOMMENDED:
-        _update(c, _RECOMMENDED, values | {"by": event.ambassador_id})
+        c.sql.execute(_RECOMMENDED, values | {"by": event.ambassador_id})
     elif event.detail["stage"] == Stage.HIRED:
-        _update(c, _HIRED, values)
-
-
-def _update(c: Connection, statement: Update, values: dict[str, object]) -> None:
-    c.sql.execute(statement, values)
+        c.sql.execute(_HIRED, values)
 
 
 def of_address(c: Connection, address: str) -> tuple[Referral, ...]:
@@ -126,7 +122,7 @@ def listing(c: Connection) -> tuple[Referral, ...]:
 
 def hired(c: Connection, thread_id: str, at: datetime) -> None:
     """Remember that whoever wrote in this thread was hired."""
-    _update(c, _HIRED, {"thread": thread_id, "happened_at": at})
+    c.sql.execute(_HIRED, {"thread": thread_id, "happened_at": at})
 
 
 def drop(c: Connection, candidate_ids: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ USUALLY = time(15)
 def usual_time(ambassador: Ambassador, now: datetime) -> datetime:
     """Three in the afternoon of the first working day at least three days ahead, in UTC."""
     place = hours.Calendar(ambassador.timezone, ambassador.country)
-    day = hours.after(now + AHEAD, timedelta(), place).astimezone(ZoneInfo(ambassador.timezone))
+    day = hours.soonest(now + AHEAD, place).astimezone(ZoneInfo(ambassador.timezone))
     return hours.local(day.date(), USUALLY, ambassador.timezone)
 
 

@@ -55,8 +55,8 @@ def digest(due: Due, held: Sequence[Waiting], count: int, settings: Settings, pe
         return Changes(digests=(Due(due.reader, None, due.was),))
     clock = calendar(held[0].parties.ambassador, settings.followup)
     if not hours.at_work(pen.now, clock):
-        return Changes(digests=(Due(due.reader, hours.after(pen.now, _DAY * 0, clock), due.was),))
-    after = hours.after(pen.now + _DAY, _DAY * 0, clock)
+        return Changes(digests=(Due(due.reader, hours.soonest(pen.now, clock), due.was),))
+    after = hours.soonest(pen.now + _DAY, clock)
     changes = Changes(digests=(Due(due.reader, after, due.was),))
     for address in _readers(due, held, settings):
         changes += _mail(address, held, count, settings, pen)

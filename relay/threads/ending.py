@@ -26,11 +26,17 @@ def close(thread: Thread, why: str, pen: Pen) -> Changes:
     return Changes(threads=(closed,), events=(event,))
 
 
+def end(thread: Thread, parties: Parties, why: str, word: Notice, pen: Pen) -> Changes:
+    """The thread is closed with a word to the candidate; nothing, if it is."""
+    ended = close(thread, why, pen)
+    if ended == Changes():
+        return ended
+    return ended + Changes(outgoing=to_candidate(word, thread, parties, pen))
+
+
 def decline(thread: Thread, parties: Parties, why: str, reason: str, pen: Pen) -> Changes:
     """The thread is closed with a kind word of ours, and the reason if one is given."""
-    told = to_candidate(Notice("passed", {"reason": reason}), thread, parties, pen)
-    ended = close(thread, why, pen)
-    return ended + Changes(outgoing=told) if ended != Changes() else ended
+    return end(thread, parties, why, Notice("passed", {"reason": reason}), pen)
 
 
 def leave(thread: Thread, parties: Parties, pen: Pen) -> Changes:

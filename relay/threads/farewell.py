@@ -10,7 +10,6 @@ from relay.notices import Notice, Pen, Recipient, write
 from relay.threads import ending
 from relay.threads.handover import hand_over
 from relay.threads.parties import Talk
-from relay.threads.reminders import to_candidate
 from relay.threads.states import waits_for
 from storage.records.changes import Changes
 from storage.records.mail import OutboxItem, OutgoingState, Settled
@@ -43,14 +42,13 @@ def _passed_on(talk: Talk, followup: FollowupSettings, pen: Pen) -> Changes:
     thread, parties = talk.thread, talk.parties
     backup, waits = parties.backup, waits_for(thread) is Side.AMBASSADOR
     if thread.state is ThreadState.PENDING:
-        told = to_candidate(Notice("expired", {"asked": False}), thread, parties, pen)
-        return ending.close(thread, "left", pen) + Changes(outgoing=told)
+        return ending.end(thread, parties, "left", Notice("expired", {"asked": False}), pen)
     alive = waits or (thread.last_ambassador_at or thread.opened_at) > pen.now - ALIVE
     if alive and backup is not None and backup.available(pen.now):
         return hand_over(thread, parties, backup, followup, pen)
-    told = to_candidate(Notice("closed_unanswered"), thread, parties, pen) if waits else ()
-    ended = ending.close(thread, "left", pen)
-    return ended + Changes(outgoing=told) if ended != Changes() else ended
+    if waits:
+        return ending.end(thread, parties, "left", Notice("closed_unanswered"), pen)
+    return ending.close(thread, "left", pen)
 
 
 def stop(

@@ -46,16 +46,11 @@ def _due(thread: Thread, ambassador: Ambassador, followup: FollowupSettings) -> 
         start = back  # a short absence stops the clock; of a long one the candidate is told
     if thread.state is ThreadState.WAITING:
         first = hours.after(start, followup.nudge_after, clock)
-        return max(first, _resumes(thread, clock)) if thread.rests_until else first
+        return max(first, hours.soonest(thread.rests_until, clock)) if thread.rests_until else first
     waits = [max(followup.escalate_after - followup.nudge_after, timedelta())]
     if thread.nudges < followup.max_nudges:
         waits.append(_until_next_nudge(thread.nudges, followup))
     return hours.after(start, min(waits), clock)
-
-
-def _resumes(thread: Thread, clock: hours.Calendar) -> datetime:
-    """When work is done again once the thread has rested."""
-    return hours.after(thread.rests_until or thread.since, timedelta(), clock)
 
 
 def _until_next_nudge(nudges: int, followup: FollowupSettings) -> timedelta:
@@ -87,7 +82,7 @@ def follow_up(
         return Changes()
     if event is not ThreadEvent.CLOSED and not hours.at_work(now, calendar(alex, followup)):
         # Whatever made us late, nobody is written to at night.
-        return _later(thread, hours.after(now, timedelta(), calendar(alex, followup)))
+        return _later(thread, hours.soonest(now, calendar(alex, followup)))
     if not alex.available(now) and event is not ThreadEvent.CLOSED:
         if alex.paused_until and alex.paused_until <= now + followup.escalate_after:
             return _later(thread, _due(replace(thread, since=now), alex, followup))

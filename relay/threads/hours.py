@@ -44,6 +44,11 @@ def after(start: datetime, working: timedelta, calendar: Calendar) -> datetime:
     return start.astimezone(UTC) + HORIZON
 
 
+def soonest(moment: datetime, calendar: Calendar) -> datetime:
+    """The moment itself if it lies within working hours, else when work begins again; in UTC."""
+    return after(moment, timedelta(), calendar)
+
+
 def between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much working time lies between two aware moments; zero if `end` is not later."""
     if calendar.always:

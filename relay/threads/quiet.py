@@ -29,7 +29,7 @@ def due(thread: Thread, clock: hours.Calendar, followup: FollowupSettings) -> da
     if thread.last_ambassador_at is None or not followup.worth_after:
         return None
     last = max(thread.last_ambassador_at, thread.last_candidate_at or thread.last_ambassador_at)
-    return hours.after(last + followup.worth_after, timedelta(), clock)
+    return hours.soonest(last + followup.worth_after, clock)
 
 
 def asked_key(thread_id: str) -> str:
@@ -59,10 +59,10 @@ def ask(
     if thread.due_at is None or thread.due_at > now:
         return Changes()
     if not alex.available(now):
-        back = hours.after(alex.paused_until or now + AWAY, timedelta(), clock)
+        back = hours.soonest(alex.paused_until or now + AWAY, clock)
         return Changes(threads=(replace(thread, due_at=back),))
     if not hours.at_work(now, clock):
-        return Changes(threads=(replace(thread, due_at=hours.after(now, timedelta(), clock)),))
+        return Changes(threads=(replace(thread, due_at=hours.soonest(now, clock)),))
     done = Changes(threads=(replace(thread, due_at=None),))
     if asked_key(thread.id) in claimed:
         return done

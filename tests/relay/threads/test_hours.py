@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.threads.hours import Calendar, after, at_work, between, known_country, meter
+from relay.threads.hours import Calendar, after, at_work, between, known_country, meter, soonest
 from storage.columns import MICROSECOND, micros
 
 BERLIN = Calendar("Europe/Berlin", "DE")
@@ -28,6 +28,12 @@ def test_a_week_end_does_not_count() -> None:
     friday_afternoon = utc("2026-11-20T15:00")  # 16 o'clock
     assert after(friday_afternoon, 2 * HOUR, BERLIN) == utc("2026-11-23T09:00")
     assert between(friday_afternoon, utc("2026-11-23T09:00"), BERLIN) == 2 * HOUR
+
+
+def test_the_soonest_moment_is_now_at_work_and_else_the_next_morning() -> None:
+    at_noon, on_friday_night = utc("2026-11-16T11:00"), utc("2026-11-20T21:00")
+    assert soonest(at_noon, BERLIN) == at_noon
+    assert soonest(on_friday_night, BERLIN) == utc("2026-11-23T08:00")
 
 
 def test_a_public_holiday_does_not_count_where_it_is_kept() -> None:
