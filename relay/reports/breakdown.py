@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -52,22 +52,22 @@ def grouped(
     activity: Activity,
 ) -> Groups:
     """The stories, one at a time, into the group of each; who read them goes into the activity."""
-    groups, until = Groups(), micros(period.until)
+    groups, until, key = Groups(), micros(period.until), _keys(by, ambassadors)
 
     @cache
     def meter(ambassador_id: str) -> Meter | None:
         return working(ambassadors[ambassador_id]) if ambassador_id in ambassadors else None
 
     for story in stories:
-        ambassador = ambassadors.get(story.ambassador_id)
         week = _week(story.opened // _DAY)
-        key = _key(story, ambassador, week, by)
-        groups.rows[key].add(story, until, meter(story.ambassador_id))
+        groups.rows[key(story, week)].add(story, until, meter(story.ambassador_id))
         let_in = story.outcome in LET_IN
         groups.ambassadors[story.ambassador_id][let_in] += 1
         groups.weeks[week][let_in] += 1
         if story.unread_words and story.reached is not None:
             activity.read(story.ambassador_id, story.unread_words)
+    for tally in groups.rows.values():
+        tally.settle()
     return groups
 
 
@@ -88,16 +88,14 @@ def topic_of(ambassador: Ambassador | None) -> str:
     return ambassador.topics[0] if ambassador and ambassador.topics else ""
 
 
-def _key(story: Story, ambassador: Ambassador | None, week: str, by: By) -> str:
-    match by:
-        case By.WEEK:
-            return week
-        case By.AMBASSADOR:
-            return story.ambassador_id
-        case By.TOPIC:
-            return topic_of(ambassador)
-        case By.SOURCE:
-            return story.source
+def _keys(by: By, ambassadors: Mapping[str, Ambassador]) -> Callable[[Story, str], str]:
+    """How the group of a story of some week is found."""
+    return {
+        By.WEEK: lambda _, week: week,
+        By.AMBASSADOR: lambda story, _: story.ambassador_id,
+        By.TOPIC: lambda story, _: topic_of(ambassadors.get(story.ambassador_id)),
+        By.SOURCE: lambda story, _: story.source,
+    }[by]
 
 
 def sizes(count: Counter[bool]) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from relay.reports.facts import Facts
 from relay.reports.measures import HOUR, count, hours, mean, share, within_a_day
 from relay.reports.tally import Tally
@@ -94,15 +96,14 @@ _CLASSES = (
 
 def answer_classes(tally: Tally) -> tuple[Figure, ...]:
     """How many contacts that came to an ambassador were answered how soon on the wall clock."""
-    made, low = [], -1.0
-    for high, label in _CLASSES:
-        number = sum(1 for taken in tally.wall.seconds if low < taken / HOUR <= high)
-        made.append(count(f"within:{high}", label, number))
-        low = high
-    later = len(tally.wall.seconds) - sum(int(figure.value or 0) for figure in made)
+    taken, made, sooner = sorted(tally.wall.seconds), [], 0
+    for most, label in _CLASSES:
+        within = bisect_right(taken, most * HOUR)
+        made.append(count(f"within:{most}", label, within - sooner))
+        sooner = within
     return (
         *made,
-        count("later", "Later", later),
+        count("later", "Later", len(taken) - sooner),
         count("not_yet", "Not answered", tally.reached - tally.answered),
     )
 

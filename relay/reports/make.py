@@ -115,6 +115,7 @@ def _added_up(read: History, program: Program, by: By) -> tuple[Groups, Facts]:
     )
     for tally in groups.rows.values():
         whole.merge(tally)
+    whole.settle()
     return groups, Facts(read.period, whole, activity, read.hires)
 
 

@@ -38,6 +38,10 @@ class Clock:
         self.seconds.extend(other.seconds)
         self.late += other.late
 
+    def settle(self) -> None:
+        """Put the times in order: what sorts them after that finds them sorted."""
+        self.seconds = array("d", sorted(self.seconds))
+
     def within_a_day(self) -> tuple[float | None, int]:
         """The share that was answered within 24 hours, and of how many."""
         n = len(self.seconds) + self.late
@@ -91,13 +95,19 @@ class Tally:
         self.outcomes[story.outcome] += 1
         if story.outcome not in LET_IN:
             return
-        self.steps[_step(story)] += 1
-        self.escalated += bool(story.escalated_to)
+        conversed = story.candidate_turns >= 2 and story.ambassador_turns >= 2
+        self.conversations += conversed
         self.candidate_turns += story.candidate_turns
         self.ambassador_turns += story.ambassador_turns
-        self.conversations += _conversed(story)
-        self.reached += story.reached is not None
-        self.asked_on += story.outcome == "asked" and story.reached is not None
+        if story.stage:
+            self.steps[2 + story.stage] += 1
+        else:
+            self.steps[2 if conversed else int(story.answered is not None)] += 1
+        if story.escalated_to:
+            self.escalated += 1
+        if story.reached is not None:
+            self.reached += 1
+            self.asked_on += story.outcome == "asked"
         if story.answered is not None:
             self._add_answer(story, story.answered, meter)
         elif story.reached is not None:
@@ -123,6 +133,11 @@ class Tally:
         if meter is not None:
             self.working.late += meter(reached, end) / SECOND > DAY
 
+    def settle(self) -> None:
+        """Nothing more will be added."""
+        self.wall.settle()
+        self.working.settle()
+
     def merge(self, other: Tally) -> None:
         """Adds the other group to this one."""
         for name in ("outcomes", "steps"):
@@ -147,13 +162,3 @@ _SUMS = (
     "ambassador_turns",
     "conversations",
 )
-
-
-def _conversed(story: Story) -> bool:
-    return story.candidate_turns >= 2 and story.ambassador_turns >= 2
-
-
-def _step(story: Story) -> int:
-    if story.stage:
-        return 2 + story.stage
-    return 2 if _conversed(story) else int(story.answered is not None)
