@@ -13,6 +13,7 @@ from relay.masking.markup import HOLLOW, Tags
 from relay.masking.page import Page, escaped
 from relay.masking.tokens import Type
 from relay.masking.values import Unmaskable
+from relay.masking.views import Decoded
 
 _MOST_TOKENS = 500_000
 
@@ -52,15 +53,18 @@ def _edit(page: Page, edits: Iterable[text.Edit]) -> None:
     """Carries edits of the visible text over to the texts that it was read from."""
     starts = [one.start for one in page.texts]
     local: dict[int, list[text.Edit]] = {}
+    decoded: dict[int, Decoded] = {}
     for start, end, instead in edits:
         first = max(0, bisect_right(starts, start) - 1)
         for number in range(first, len(page.texts)):
             one = page.texts[number]
-            begin, stop = max(start - one.start, 0), min(end - one.start, len(one.decoded.text))
+            begin, stop = max(start - one.start, 0), min(end - one.start, len(one.shown))
             if one.start >= end:
                 break
             if begin < stop:
-                place = one.decoded.origin(begin, stop)
+                if number not in decoded:
+                    decoded[number] = one.decoded()
+                place = decoded[number].origin(begin, stop)
                 local.setdefault(number, []).append((*place, escaped(instead)))
                 instead = ""  # what is spread over several texts is replaced in the first
     for number, changes in local.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from relay.masking import css, links, views
@@ -29,8 +30,7 @@ _JOINT = re.compile(r"[^\W_][^\W_]|[._+-][^\W_]")
 _SEAM = "\x1f"  # white space, of a kind that nobody types
 _DOCTYPE = "<!DOCTYPE html>"
 # A line end in the source is a blank to the reader, but an address may be broken there.
-_GAPS = re.compile(r"[\r\n\t\f]")
-_TO_BLANKS = str.maketrans("\r\n\t\f", "\v\v  ")
+_GAPS = (("\r", "\v"), ("\n", "\v"), ("\t", " "), ("\f", " "))
 
 
 # Looking a member up takes longer than comparing it, and a page has thousands of tokens.
@@ -38,12 +38,16 @@ _TAG, _END, _TEXT, _RAW = Type.TAG, Type.END, Type.TEXT, Type.RAW
 
 
 class Text(NamedTuple):
-    """A text of the page: its place in the output and among all texts, and how it was read."""
+    """A text of the page: its place in the output and among all texts, and what it says."""
 
     output: int
     start: int
     source: str
-    decoded: Decoded
+    shown: str
+
+    def decoded(self) -> Decoded:
+        """How it was read."""
+        return views.substituted(self.source, _REFERENCE, _reference)
 
 
 class _Effect(NamedTuple):
@@ -89,17 +93,14 @@ class Page:
             self.output.append(source)
             self._see(" " if "\n" not in source else "\v")
             return
-        if "&" in source:
-            decoded = views.substituted(source, _REFERENCE, _reference)
-        else:
-            decoded = Decoded(source, ())
-        shown = decoded.text
+        shown = _REFERENCE.sub(_reference, source) if "&" in source else source
         if self.seen and _JOINT.match(self.seen[-1][-1:] + shown[:1]):
             self._see(_SEAM)
-        self.texts.append(Text(len(self.output), self.length, source, decoded))
+        self.texts.append(Text(len(self.output), self.length, source, shown))
         self.output.append(source.replace("<", "&lt;"))
-        if not self.preformatted and _GAPS.search(shown):
-            shown = shown.translate(_TO_BLANKS)
+        if not self.preformatted:
+            for gap, blank in _GAPS:
+                shown = shown.replace(gap, blank)
         self._see(shown)
 
     def _add_tag(self, token: Token) -> None:
@@ -138,7 +139,12 @@ def _effect(token: Token, carried: str) -> _Effect:
 
 
 def _reference(found: re.Match[str]) -> str:
-    return html.unescape(found[0])
+    return _meant(found[0])
+
+
+@lru_cache(maxsize=1024)  # a page has the same few over and over
+def _meant(reference: str) -> str:
+    return html.unescape(reference)
 
 
 def escaped(words: str) -> str:

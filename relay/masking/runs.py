@@ -21,6 +21,9 @@ Place = tuple[int, int]
 # All that a word holds made one letter, and all else a blank: a word is then found at once.
 _IN_WORDS = (string.ascii_letters + string.digits + "+/_-").encode()
 _LETTERS = bytes(ord("x" if code in _IN_WORDS else " ") for code in range(256))
+# The same for pairs of digits, of which eight may be a text.
+_OF_PAIRS = bytes.maketrans(b"0123456789abcdefABCDEF :", b"x" * 22 + b"--")
+_EIGHT = b"-".join((b"xx",) * 8)
 # Only from where a run begins, and never back: from every letter of it, it would take for ever.
 _LINES = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}+(?:\s{1,4}+[A-Za-z0-9+/]{4,}+={0,2}+)++")
 _PIECE = re.compile(r"[A-Za-z0-9]{12,}")  # of a path or a name, though base64 may hold their marks
@@ -77,12 +80,16 @@ def meanings(text: str) -> Iterator[Meaning]:
 
 def _words(text: str) -> Iterator[Place]:
     """The words that are long enough."""
-    letters = text.encode("ascii", "replace").translate(_LETTERS)
+    letters = _spelled(text, _LETTERS)
     at = letters.find(_WORD)
     while at >= 0:
         end = letters.find(b" ", at)
         yield at, end if end >= 0 else len(text)
         at = letters.find(_WORD, end) if end >= 0 else end
+
+
+def _spelled(text: str, letters: bytes) -> bytes:
+    return text.encode("ascii", "replace").translate(letters)
 
 
 def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:
@@ -145,7 +152,7 @@ def _hexadecimal(text: str, words: list[Place]) -> Iterator[Meaning]:
     """Long rows of digits, and pairs of digits with blanks or colons between them."""
     signed = (word for word in words if text.find("40", *word) >= 0)  # an at sign
     places = [found.span() for word in signed for found in _DIGITS.finditer(text, *word)]
-    if " 40" in text or ":40" in text:
+    if (" 40" in text or ":40" in text) and _EIGHT in _spelled(text, _OF_PAIRS):
         places += [found.span() for found in _PAIRS.finditer(text)]
     for place in places:
         digits = re.sub(r"[ :]", "", text[slice(*place)])[:_LONGEST_RUN]

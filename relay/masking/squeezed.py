@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
 # What can stand within a word without being seen as part of it: white space (a line that was
@@ -35,7 +36,7 @@ _SHAPES = (
     (0x2460, 0x2500),
 )
 _PLAIN = {code: plain for a, b in _SHAPES for code in range(a, b) if (plain := _single(code))}
-_PLAIN |= {0x130: "i", 0x3002: ".", 0x2024: "."}
+_PLAIN |= {0x130: "i", 0x3002: ".", 0xFF61: ".", 0x2024: "."}
 # Characters of which something is to be made, apart from those beyond the BMP: a class that holds
 # both is compared range by range, many times slower.
 _BMP = "".join(f"{chr(a)}-{chr(b - 1)}" for a, b in _SHAPES if b < 0x10000)
@@ -50,7 +51,10 @@ def _made_plain(found: re.Match[str]) -> str:
 
 
 _LOWER = bytes(range(256)).lower()
-_ASCII_GAPS = bytes(code for code in range(128) if chr(code).isspace()) + b">"
+_ASCII = bytes(range(128))
+_ASCII_GAPS = bytes(code for code in _ASCII if chr(code).isspace()) + b">"
+_MOST_CHANGES = 40  # kinds of characters: each takes one more look at the text
+_FINAL = "\u03a3"  # of which the lower case depends on what stands around it
 
 
 class Squeezed:
@@ -60,10 +64,7 @@ class Squeezed:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        if source.isascii():
-            self.text = source.encode().translate(_LOWER, _ASCII_GAPS).decode("ascii")
-        else:
-            self.text = "".join(_spaced(source).split())
+        self.text = _text(source)
         self._starts: list[int] | None = None
         self._ends: list[int] = []
 
@@ -81,6 +82,28 @@ class Squeezed:
             self._ends = list(accumulate(map(len, pieces[first::2]), initial=0))
         number = bisect_right(self._ends, index) - 1
         return self._starts[number] + index - self._ends[number]
+
+
+def _text(source: str) -> str:
+    """`_spaced` without its blanks, quickly where most characters are ASCII and few change."""
+    data = source.encode("utf-8", "surrogatepass")
+    if len(data) == len(source):
+        return data.translate(_LOWER, _ASCII_GAPS).decode()
+    if len(data) > len(source) * 5 // 4:
+        return "".join(_spaced(source).split())
+    others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    changes = [(one, other) for one in others if (other := _squeezed_one(one)) != one]
+    if len(changes) > _MOST_CHANGES or _FINAL in others:
+        return "".join(_spaced(source).split())
+    plain = data.translate(_LOWER, _ASCII_GAPS).decode("utf-8", "surrogatepass")
+    for one, other in changes:
+        plain = plain.replace(one, other)
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def _squeezed_one(char: str) -> str:
+    return "".join(_spaced(char).split())
 
 
 def _spaced(source: str) -> str:

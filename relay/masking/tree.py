@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from relay.masking import charsets, parameters, transfer
+from relay.masking.skeleton import Skeleton, skeleton
 from relay.masking.values import Unmaskable
 from screening import parsers
 
@@ -24,8 +24,6 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _NEXT_FIELD = re.compile(rb"\r?\n(?![ \t])")
 _BOUNDARY_LINE = re.compile(rb"^--(\S[^\r\n]{0,69})\r?$", re.MULTILINE)
-_BOUNDARY = re.compile(rb"boundary=\s{0,9}\"?([^\s\";]{1,70})", re.IGNORECASE)
-_MOST_BOUNDARIES = 20
 TOO_MANY = (
     "Your message is made of more parts, or of parts nested more deeply, than can be checked. "
     "Please send it again as plain text with a few files."
@@ -104,13 +102,15 @@ class Entity:
 def read(raw: bytes) -> Entity:
     """The tree of a raw message. Raises Unmaskable where it is too large to be checked."""
     if not _may_have_parts(raw):
-        return _leaf(raw)
-    if _is_crowded(raw):
+        end, start = _break(raw, 0, len(raw))
+        return Entity(tuple(_fields(raw[:end])), raw[start:])
+    bones = skeleton(raw)
+    if bones.is_crowded(MAX_PARTS):  # no reader is asked before that is known
         raise Unmaskable(TOO_MANY)
     reader = parsers.mime()
     try:
-        found = reader.from_string(raw.decode("latin-1"))
-        tree = _from_flanker(raw, found, 0)
+        found = reader.from_string(bones.text.decode("latin-1"))
+        tree = _from_flanker(raw, bones, found, 0)
     except Exception:  # noqa: BLE001 flanker raises whatever it trips over; the other reader decides
         tree = _from_stdlib(_parsed(raw), 0)
     if not tree.parts:
@@ -118,12 +118,6 @@ def read(raw: bytes) -> Entity:
     if sum(1 for _ in tree.leaves()) > MAX_PARTS:
         raise Unmaskable(TOO_MANY)
     return tree
-
-
-def _is_crowded(raw: bytes) -> bool:
-    """Whether it has more parts than are read: no reader is asked before that is known."""
-    names = dict.fromkeys(found[1] for found in islice(_BOUNDARY.finditer(raw), _MOST_BOUNDARIES))
-    return any(raw.count(b"\n--" + name) > 2 * MAX_PARTS for name in names)
 
 
 def _guessed(entity: Entity) -> Entity:
@@ -137,16 +131,18 @@ def _guessed(entity: Entity) -> Entity:
 
 
 def _may_have_parts(raw: bytes) -> bool:
-    return b"multipart/" in raw[: min(_break(raw)[0], 1 << 18)].lower()
+    return b"multipart/" in raw[: min(_break(raw, 0, len(raw))[0], 1 << 18)].lower()
 
 
-def _break(raw: bytes) -> tuple[int, int]:
-    """Where the head ends, and where the body begins behind the first empty line."""
-    at, size = raw.find(b"\n\r\n"), 3
-    if (other := raw.find(b"\n\n", 0, at if at >= 0 else len(raw))) >= 0:
+def _break(raw: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the head of raw[start:end] ends, and where the body begins behind an empty line."""
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        return start, raw.index(b"\n", start) + 1
+    at, size = raw.find(b"\n\r\n", start, end), 3
+    if (other := raw.find(b"\n\n", start, at if at >= 0 else end)) >= 0:
         at, size = other, 2
     if at < 0:
-        return len(raw), len(raw)
+        return end, end
     return at - (raw[at - 1 : at] == b"\r"), at + size
 
 
@@ -157,13 +153,6 @@ def _parsed(raw: bytes) -> Message:
         raise Unmaskable(TOO_MANY) from error
 
 
-def _leaf(raw: bytes, default: str = "text/plain") -> Entity:
-    if raw.startswith((b"\n", b"\r\n")):
-        return Entity((), raw[2 if raw[:1] == b"\r" else 1 :], default=default)
-    end, start = _break(raw)
-    return Entity(tuple(_fields(raw[:end])), raw[start:], default=default)
-
-
 def _fields(head: bytes) -> Iterator[tuple[str, str]]:
     for line in _NEXT_FIELD.split(head):
         found = _FIELD.fullmatch(charsets.decode(line, "utf-8"))
@@ -172,16 +161,18 @@ def _fields(head: bytes) -> Iterator[tuple[str, str]]:
             yield found[1], (_FOLD.sub(" ", value) if "\n" in value else value).strip()
 
 
-def _from_flanker(raw: bytes, part: Any, depth: int) -> Entity:
+def _from_flanker(raw: bytes, bones: Skeleton, part: Any, depth: int) -> Entity:
     if depth > MAX_DEPTH:
         raise Unmaskable(TOO_MANY)
     container = part._container
     container._load_headers()
-    entity = _leaf(raw[container.start : container.end + 1])
+    start, stop = bones.origin(container.start), bones.origin(container.end + 1)
+    end, body = _break(raw, start, stop)
+    entity = Entity(tuple(_fields(raw[start:end])), b"" if part.parts else raw[body:stop])
     if not part.parts:
         return entity
     default = "message/rfc822" if entity.content_type == "multipart/digest" else "text/plain"
-    parts = [_from_flanker(raw, one, depth + 1) for one in part.parts]
+    parts = [_from_flanker(raw, bones, one, depth + 1) for one in part.parts]
     parts = [Entity(p.fields, p.body, p.parts, default) for p in parts]
     return Entity(entity.fields, b"", tuple(parts))
 

@@ -7,8 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.masking import disguise, readings, runs, spelling
+from relay.masking import disguise, readings, runs, spelling, squeezed, tree
+from relay.masking.skeleton import Skeleton, skeleton
 from relay.masking.squeezed import Squeezed
+from screening import parsers
 
 OWN = "dana.brown@corp.example.test"
 SOME = st.lists(
@@ -60,3 +62,56 @@ def test_what_is_no_suspect_is_no_disguise(text: str, around: str) -> None:
                 source = f"{around} {text} {around}"
                 if "@" not in source and disguise._pattern(local, domain).search(source):
                     assert disguise._suspected(Squeezed(source).text, local, domain)
+
+
+@given(st.text(), st.text(alphabet="ABc d>\n\x1f"))
+def test_a_text_is_squeezed_as_character_by_character(text: str, mostly: str) -> None:
+    source = text[:4] + mostly * 5 + text + mostly
+    assert Squeezed(source).text == "".join(squeezed._spaced(source).split())
+
+
+READER = parsers.mime()
+LINES = (
+    *("Content-Type: multipart/mixed; boundary=b", "Content-Type: text/plain", "Subject: x", "--"),
+    *(
+        "Content-Type: message/rfc822",
+        'content-type: multipart/digest;\r\n boundary="c"',
+        "--b",
+        "-",
+    ),
+    *(
+        "--c",
+        "--c--",
+        "--b--",
+        "",
+        "",
+        " folded",
+        "long " * 150,
+        "long" * 150,
+        "text: " + "a" * 600,
+    ),
+)
+MAILS = st.tuples(
+    st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(["\r\n", "\n", "\r\n"])
+).map(lambda one: one[1].join(["Content-Type: multipart/mixed; boundary=b", *one[0]]))
+
+
+def flankers(raw: bytes, bones: Skeleton) -> tree.Entity | None:
+    try:
+        found = READER.from_string(bones.text.decode("latin-1"))
+        return tree._from_flanker(raw, bones, found, 0)
+    except Exception:  # noqa: BLE001 whatever flanker raises: the other reader decides
+        return None
+
+
+@given(MAILS)
+def test_flanker_needs_the_skeleton_alone(text: str) -> None:
+    raw = text.encode()
+    assert flankers(raw, skeleton(raw)) == flankers(raw, Skeleton(raw, (), ()))
+
+
+def test_what_is_left_out_is_the_body() -> None:
+    body = b"one two\r\n" * 1000
+    raw = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + body + b"\r\n--b--\r\n"
+    assert len(skeleton(raw).text) < 100
+    assert [part.body for part in tree.read(raw).parts] == [body]
