@@ -25,18 +25,20 @@ def absent(subject: str, text: str) -> bool:
     if len(own) > _NOTE or _QUESTION.search(own) or _QUESTION.search(subject):
         return False  # a machine is brief, and asks nothing
     title = _REPLY.sub("", _folded(subject[:300]).strip())
-    if any(_begins(title, phrase) for phrase in _phrases("answer")):
+    if _begins(title, _phrases("answer")):
         return True
     said = _NUMBER.sub("#", _BLANKS.sub(" ", own))
-    away = any(phrase in said for phrase in _phrases("away"))
-    later = any(phrase in said for phrase in _phrases("later"))
-    titled = any(_begins(title, phrase) for phrase in _phrases("subject"))
-    return _is_machine(own) or away + later + titled > 1
+    hints = _begins(title, _phrases("subject")) + any(one in said for one in _phrases("away"))
+    if hints == 1:
+        hints += any(one in said for one in _phrases("later"))
+    return hints > 1 or _is_machine(own)
 
 
-def _begins(title: str, phrase: str) -> bool:
-    """Whether the title is that phrase, or goes on after it with a mark or a number."""
-    return title.startswith(phrase) and _AFTER.match(title, len(phrase)) is not None
+def _begins(title: str, phrases: tuple[str, ...]) -> bool:
+    """Whether the title is one of them, or goes on after it with a mark or a number."""
+    return title.startswith(phrases) and any(
+        title.startswith(phrase) and _AFTER.match(title, len(phrase)) for phrase in phrases
+    )
 
 
 def _is_machine(own: str) -> bool:

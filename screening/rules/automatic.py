@@ -67,23 +67,22 @@ def _said(message: Message) -> str:
     suppressed = {
         word.strip() for word in message.header("X-Auto-Response-Suppress").lower().split(",")
     }
-    if suppressed & _SUPPRESSED or any(map(_marks, message.headers)):
+    if suppressed & _SUPPRESSED or _marked(message):
         return "it says that it is an automatic answer"
     return ""
 
 
-def _marks(field: tuple[str, str]) -> bool:
-    """Whether this field is a responder's own."""
-    name, value = field[0].lower(), field[1].lower()
-    if name in ("x-post-messageclass", "delivered-to"):
-        return "autoresponder" in value
-    return bool(value) and _MARKS.fullmatch(name) is not None
+def _marked(message: Message) -> bool:
+    """Whether it has a field that responders alone write."""
+    told = (*message.all("X-Post-MessageClass"), *message.all("Delivered-To"))
+    return any("autoresponder" in value.lower() for value in told) or any(
+        any(values) for name, values in message.by_name.items() if _MARKS.fullmatch(name)
+    )
 
 
 def _listed(message: Message) -> str:
     """In a conversation nobody answers through a list; a first contact is judged by `bulk`."""
-    found = any(name.lower() in _LISTS for name, _ in message.headers)
-    return "a mailing list sent it" if found else ""
+    return "" if _LISTS.isdisjoint(message.by_name) else "a mailing list sent it"
 
 
 def _report(message: Message) -> str:
