@@ -19,8 +19,8 @@ from screening.addresses import Mailbox
 from screening.message import Message, read
 from storage.records.people import Side
 
-# They stand where a thread's secret tokens would, one for each side.
-_TOKEN, _OTHER = "preview" * 3, "other" * 4
+# They stand where secret tokens would: one for each side of a thread, and one for the message.
+_GUEST, _PEER, _MESSAGE = "preview" * 3, "other" * 4, "message" * 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def preview(raw: bytes, author: Side, settings: Settings, now: datetime) -> Prev
 
 def _view(raw: bytes, message: Message, author: Side, settings: Settings, now: datetime) -> View:
     plan, policy = Plan(settings.relay.domain), settings.privacy.names
-    guest, peer = plan.write(Guest(_TOKEN)), plan.write(Peer("name", _OTHER))
+    guest, peer = plan.write(Guest(_GUEST)), plan.write(Peer("name", _PEER))
     name = shown_name(message.author.name, author, policy)
     other = shown_name("", author.other, policy)
     if author is Side.CANDIDATE:
@@ -74,7 +74,7 @@ def _view(raw: bytes, message: Message, author: Side, settings: Settings, now: d
         author=writes,
         reader=reads,
         hidden=hidden,
-        message_id=f"<{_TOKEN}@{plan.domain}>",
+        message_id=f"<{_MESSAGE}@{plan.domain}>",
         now=now,
         domain=plan.domain,
         swapped=swapped,
