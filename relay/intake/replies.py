@@ -102,7 +102,7 @@ UNDECIDED = Reply(451, "4.4.3", "DNS did not say who sent this; please try again
 
 def unreadable(why: str) -> Reply:
     """The message breaks a rule that its sender's program should have kept."""
-    return Reply(554, "5.6.0", why)
+    return Reply(554, "5.6.0", f"the message cannot be taken: {why}")
 
 
 def gone(other: str) -> Reply:
