@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from relay.intake import replies
 from relay.intake.decision import Decision
 from relay.intake.facts import NOTICE_LIFETIME, notice_key
 from relay.intake.question import Question
 from relay.masking.addresses import Public
 from relay.notices import Notice, Recipient, write
+from relay.threads.hours import day_in
 from relay.threads.reminders import first_name
 from storage.records.changes import Changes
 from storage.records.events import Event, EventKind
@@ -24,10 +23,9 @@ def no_room(question: Question) -> Decision:
     template = "paused_offer" if room.away else "budget_full"
     if not question.proven or not question.facts.may_notify(template, pen.now):
         return Decision(replies.NO_ROOM_NOW, counted)
-    zone = ZoneInfo(alex.timezone)
     facts = {
         "ambassador": first_name(alex.display_name),
-        "until": room.until.astimezone(zone).date() if room.until else "",
+        "until": day_in(alex.timezone, room.until) if room.until else "",
         "alternatives": tuple(
             (first_name(one.display_name), pen.house.plan.write(Public(one.name)))
             for one in room.others

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from relay.threads.hours import day_in, local
 
 FARTHEST = timedelta(days=366)
 
@@ -84,18 +85,18 @@ def moment(words: str, now: datetime, zone: str) -> datetime | None:
     if span:
         ahead = _length(span)
         return now + ahead if timedelta() < ahead <= FARTHEST else None
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = day_in(zone, now)
     found = next(days(wanted, today), None)
     whole = found is not None and not (wanted[: found.start] + wanted[found.end :]).strip(" .!")
     day = found.day if found and whole else _relative(wanted.rstrip(".!"), today)
     if day is None or not today < day <= today + FARTHEST:
         return None
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    return local(day, time(), zone)
 
 
 def meeting(words: str, now: datetime, zone: str) -> datetime | None:
     """The moment to come that `tue 15:00` or `2026-12-01 3pm` mean: a day, then a time."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = day_in(zone, now)
     found = next(days(words, today), None)
     if found is not None:
         day, rest = found.day, words[: found.start] + words[found.end :]
@@ -109,7 +110,7 @@ def meeting(words: str, now: datetime, zone: str) -> datetime | None:
     clock = _clock(at) if at else None
     if clock is None or not today <= day <= today + FARTHEST:
         return None
-    starts = datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+    starts = local(day, clock, zone)
     return starts if starts > now else None
 
 

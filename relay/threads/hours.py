@@ -123,6 +123,11 @@ def local(day: date, clock: time, timezone: str) -> datetime:
     return datetime.combine(day, clock, ZoneInfo(timezone)).astimezone(UTC)
 
 
+def day_in(timezone: str, moment: datetime) -> date:
+    """The day that it is somewhere at that moment."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
 def known_country(country: str) -> bool:
     """Whether public holidays are known for this two-letter code (ISO 3166-1)."""
     from holidays import list_supported_countries

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from relay.masking import names
 from relay.masking.addresses import Guest, Peer
 from relay.notices import Notice, Pen, Recipient, write
+from relay.threads.hours import day_in
 from relay.threads.parties import Parties
 from screening.addresses import Mailbox
 from storage.records.mail import Outgoing, OutgoingKind
@@ -63,8 +63,8 @@ def escalation(
     backup, candidate = parties.backup, first_name(parties.candidate.name)
     asked = thread.backup_id is not None and backup is not None
     name = first_name(backup.display_name) if asked and backup else ""
-    zone = ZoneInfo(parties.ambassador.timezone)
-    until = away.until.astimezone(zone).date() if away and away.until else ""
+    place = parties.ambassador.timezone
+    until = day_in(place, away.until) if away and away.until else ""
     facts = {**_about(parties), "backup": name, "away": away is not None, "until": until}
     told = to_candidate(Notice("escalation_candidate", facts), thread, parties, pen)
     if not asked or backup is None:
@@ -169,4 +169,4 @@ def first_name(name: str) -> str:
 
 def _waiting_since(thread: Thread, ambassador: Ambassador) -> str:
     at = thread.last_candidate_at or thread.opened_at
-    return at.astimezone(ZoneInfo(ambassador.timezone)).date().isoformat()
+    return day_in(ambassador.timezone, at).isoformat()

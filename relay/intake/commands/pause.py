@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from relay import roster
 from relay.intake import times
 from relay.intake.scene import Done, Scene, Undone
+from relay.threads.hours import day_in
 
 
 def pause(scene: Scene, words: str) -> Done:
@@ -17,7 +16,7 @@ def pause(scene: Scene, words: str) -> Done:
     until = times.moment(words, scene.pen.now, alex.timezone) if words else None
     if words and until is None:
         raise Undone("when")
-    day = until.astimezone(ZoneInfo(alex.timezone)).date() if until else ""
+    day = day_in(alex.timezone, until) if until else ""
     return Done(roster.pause(alex, until, scene.pen), day)
 
 

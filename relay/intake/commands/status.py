@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from relay.intake.scene import Done, Scene
 from relay.notices import Notice
+from relay.threads.hours import day_in
 from relay.threads.parties import Talk
 from relay.threads.reminders import first_name
 from storage.records.changes import Changes
@@ -25,7 +24,7 @@ def status(scene: Scene, words: str) -> Done:
         "at_once": scene.settings.ambassador.open_threads if alex else 0,
         "opened": scene.opened,
         "away": away,
-        "until": back.astimezone(ZoneInfo(alex.timezone)).date() if alex and back else "",
+        "until": day_in(alex.timezone, back) if alex and back else "",
     }
     return Done(Changes(outgoing=(scene.tell(Notice("status", facts)),)), confirmed=False)
 
