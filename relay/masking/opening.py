@@ -17,7 +17,7 @@ from email.utils import collapse_rfc2231_value
 from enum import Enum
 from itertools import islice
 
-from relay.masking import cutting, readings
+from relay.masking import cutting, octets
 from relay.masking.cutting import Part
 
 MAX_DEPTH = 6
@@ -84,9 +84,9 @@ class _Reader:
 
     def _body(self, part: Part, data: bytes, where: str, depth: int) -> Iterator[Layer]:
         if part.is_text:
-            words = readings.text(data, part.head.get_content_charset())
+            words = octets.text(data, part.head.get_content_charset())
             yield Layer(where, Place.TEXT, words)
-            yield from (Layer(where, Place.TEXT, one, False) for one in readings.wide(data))
+            yield from (Layer(where, Place.TEXT, one, False) for one in octets.wide(data))
         else:
             yield from self._file(data, f"{where} {part.head.get_content_type()}", depth)
 
@@ -94,10 +94,10 @@ class _Reader:
         if depth > MAX_DEPTH:
             yield Layer(where, Place.BEYOND, "")
             return
-        shown = readings.shown_in(data)
+        shown = octets.shown_in(data)
         if shown is not None:
             yield Layer(where, Place.FILE, shown)
-        yield from (Layer(where, Place.FILE, one, False) for one in readings.beyond_ascii(data))
+        yield from (Layer(where, Place.FILE, one, False) for one in octets.beyond_ascii(data))
         for inner in _unpacked(data):
             self.left -= len(inner)
             if self.left < 0:
@@ -133,7 +133,7 @@ def _words(value: str) -> str:
     except (HeaderParseError, binascii.Error, ValueError):
         return value
     return "".join(
-        piece if isinstance(piece, str) else readings.text(piece, charset)
+        piece if isinstance(piece, str) else octets.text(piece, charset)
         for piece, charset in pieces
     )
 

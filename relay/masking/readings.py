@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import accumulate
 from urllib.parse import unquote
 
+from relay.masking.octets import ONLY_SHOWN, decoded
+
 BETWEEN = "\n\0\n"  # nothing is found across it
 _TAGS = re.compile(r"<[^<>]{0,5000}>")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
@@ -23,28 +25,10 @@ _AS_ONE = bytes.maketrans(_IN_A_RUN.encode(), b"A" * len(_IN_A_RUN))
 _PATH = re.compile(r"[/_+-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGITS = re.compile(r"(?:[0-9a-fA-F]{2}){8,4096}")
-_SHOWN = re.compile(rb"[\x20-\x7e\t\r\n]{5,}+")
 _SIGN = re.compile(rb"@[^\0]{3}|%40[^\0]{3}")
-_ONLY_SHOWN = bytes(code if 0x20 <= code < 0x7F or code in b"\t\r\n" else 0 for code in range(256))
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){4,}[\x20-\x7e]?")  # in either byte order
-_ZEROS = b"\0" * 4  # as every second octet: what it takes to match that
 _RUN = b"A" * 16  # the shortest, as `_AS_ONE` shows it
 _WINDOW = 1 << 16  # characters
 _DEEPEST = 3
-# What an at sign looks like, in the codings that a file may use.
-_AT = (b"@", b"%40", b"&#", b"=40", b"\\u0040", b"\\x40", b"+AEA")
-_SIGNED = re.compile(b"|".join(map(re.escape, _AT)))
-_LONG_RUN = 24  # characters that may be a text in a coding of their own
-
-
-def text(data: bytes, charset: str | None) -> str:
-    """The text of octets: by the label, as UTF-8, or octet by octet."""
-    for name in (charset or "utf-8", "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError, ValueError):
-            continue
-    return data.decode("latin-1")
 
 
 def of_text(words: str) -> Iterator[str]:
@@ -76,49 +60,14 @@ def _long_runs(text: str) -> Iterator[str]:
         start = end
 
 
-def shown_in(data: bytes) -> str | None:
-    """What a file shows in ASCII, where it has a character that an address needs."""
-    if data.isascii():
-        return data.decode("ascii")
-    if not any(sign in data for sign in _AT):
-        return None
-    # Other octets around it, of which one may happen to be a letter, must not hide it.
-    shown = (run for run in _SHOWN.findall(data) if len(run) > _LONG_RUN or _SIGNED.search(run))
-    return b"\n".join(shown).decode("ascii")
-
-
-def beyond_ascii(data: bytes) -> Iterator[str]:
-    """What a file says in UTF-8, or in wide letters."""
-    signed = not data.isascii() and any(sign in data for sign in _AT)
-    if signed and (words := _decoded(data)) is not None:
-        yield words
-    yield from wide(data)
-
-
-def wide(data: bytes) -> Iterator[str]:
-    """What octets say in UTF-16, and in the escapes of ISO-2022."""
-    wide_ = b"\0" in data and any(_ZEROS in data[offset::2] for offset in (0, 1))
-    for run in _WIDE.findall(data) if wide_ else ():
-        yield run.replace(b"\0", b"").decode("ascii")
-    if b"\x1b(" in data or b"\x1b$" in data:
-        yield data.decode("iso2022_jp_ext", "ignore")
-
-
 def _signed(data: bytes) -> Iterator[str]:
     """The stretches of shown characters around every at sign."""
-    shown, end = data.translate(_ONLY_SHOWN), 0
+    shown, end = data.translate(ONLY_SHOWN), 0
     for sign in _SIGN.finditer(shown):
         if sign.start() >= end:
             start, end = shown.rfind(b"\0", 0, sign.start()) + 1, shown.find(b"\0", sign.start())
             yield shown[start : end if end >= 0 else None].decode("ascii")
             end = len(shown) if end < 0 else end
-
-
-def _decoded(data: bytes) -> str | None:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _unescaped(words: str) -> Iterator[str]:
@@ -187,7 +136,7 @@ def _runs(runs: list[str]) -> Iterator[str]:
             narrow = [one.replace(b"\0", b"") for one in meanings]  # whole, or a line of it
             yield "\n".join((*_signed(b"".join(narrow)), *_signed(b"\0".join(narrow))))
         for piece in meanings:
-            if b"@" in piece and (decoded := _decoded(piece)):
-                yield decoded
+            if b"@" in piece and (utf8 := decoded(piece)):
+                yield utf8
     for digits in (found for run in runs if "40" in run for found in _DIGITS.findall(run)):
         yield bytes.fromhex(digits).decode("utf-8", "replace")

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 
 from relay.masking import transfer
+from relay.masking.stretches import letters, stretches
 
 Place = tuple[int, int]
 
-# All that a word holds made one letter, and all else a blank: a word is then found at once.
-_IN_WORDS = (string.ascii_letters + string.digits + "+/_-").encode()
-_LETTERS = bytes(ord("x" if code in _IN_WORDS else " ") for code in range(256))
-# The same for pairs of digits, of which eight may be a text.
+_LETTERS = letters((string.ascii_letters + string.digits + "+/_-").encode())
+# Pairs of digits, of which eight may be a text.
 _OF_PAIRS = bytes.maketrans(b"0123456789abcdefABCDEF :", b"x" * 22 + b"--")
 _EIGHT = b"-".join((b"xx",) * 8)
 # Only from where a run begins, and never back: from every letter of it, it would take for ever.
@@ -30,7 +29,7 @@ _PIECE = re.compile(r"[A-Za-z0-9]{12,}")  # of a path or a name, though base64 m
 _DIGITS = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){8,}")
 _PAIRS = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{2}(?:[ :][0-9a-fA-F]{2}){7,}")
 _UU = re.compile(r"(?m)^begin [0-7]{3,4} [^\n]{1,200}\n((?:[ -`]{1,62}\s{0,3}\n)+)")
-_WORD = b"x" * 12  # the shortest run
+_SHORTEST_RUN = 12
 _SHORTEST_LINE = 40
 _MOST_SIGNS = 10_000
 _LONGEST_RUN = 1 << 16  # a longer run is a file, and files have their own readers
@@ -80,16 +79,7 @@ def meanings(text: str) -> Iterator[Meaning]:
 
 def _words(text: str) -> Iterator[Place]:
     """The words that are long enough."""
-    letters = _spelled(text, _LETTERS)
-    at = letters.find(_WORD)
-    while at >= 0:
-        end = letters.find(b" ", at)
-        yield at, end if end >= 0 else len(text)
-        at = letters.find(_WORD, end) if end >= 0 else end
-
-
-def _spelled(text: str, letters: bytes) -> bytes:
-    return text.encode("ascii", "replace").translate(letters)
+    return stretches(text.encode("ascii", "replace"), _LETTERS, _SHORTEST_RUN)
 
 
 def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:
@@ -152,7 +142,7 @@ def _hexadecimal(text: str, words: list[Place]) -> Iterator[Meaning]:
     """Long rows of digits, and pairs of digits with blanks or colons between them."""
     signed = (word for word in words if text.find("40", *word) >= 0)  # an at sign
     places = [found.span() for word in signed for found in _DIGITS.finditer(text, *word)]
-    if (" 40" in text or ":40" in text) and _EIGHT in _spelled(text, _OF_PAIRS):
+    if (" 40" in text or ":40" in text) and _EIGHT in _spelled(text):
         places += [found.span() for found in _PAIRS.finditer(text)]
     for place in places:
         digits = re.sub(r"[ :]", "", text[slice(*place)])[:_LONGEST_RUN]
@@ -160,6 +150,10 @@ def _hexadecimal(text: str, words: list[Place]) -> Iterator[Meaning]:
             part = digits[offset:]
             data = bytes.fromhex(part[: len(part) // 2 * 2])
             yield Meaning(_shown(data), (0,), (place,))
+
+
+def _spelled(text: str) -> bytes:
+    return text.encode("ascii", "replace").translate(_OF_PAIRS)
 
 
 def _joined(text: str, lengths: Iterable[int], places: list[Place]) -> Meaning:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import string
 import zlib
 from collections.abc import Iterator
 
 from relay.masking import transfer
 from relay.masking.scrub.outcome import TOO_LARGE, Unscrubbable
+from relay.masking.stretches import letters, stretches
 
 _MOST_BYTES = 64 << 20  # of all that is inflated or decoded on the way
 _FIRST_STEP, _STEP = 1 << 10, 1 << 16
@@ -18,6 +20,9 @@ _FEW = 4000  # characters: beyond that, base64 begins where it seems to begin
 _DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}(?:\s{1,2}[A-Za-z0-9+/_-]{4,})*")
 _HEX = re.compile(rb"[0-9a-fA-F][0-9a-fA-F:\s]{22,}")
+_SHORTEST, _SHORTEST_HEX = 16, 23
+_IN_BASE64 = letters((string.ascii_letters + string.digits + "+/_-").encode())
+_IN_HEX = letters(b"0123456789abcdefABCDEF: \t\n\r\f\v")
 _UU = re.compile(rb"^begin [0-7]{3,4} [^\n]{1,200}\n", re.MULTILINE)
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
@@ -68,7 +73,7 @@ def _inflated(content: bytes, budget: Budget) -> Iterator[bytes]:
 def _from_base64(content: bytes, budget: Budget) -> Iterator[bytes]:
     """What base64 stands for (RFC 4648), wherever in a run it begins."""
     pieces: tuple[list[bytes], ...] = ([], [], [], [])
-    for run in _BASE64.finditer(content):
+    for run in _runs_of_base64(content):
         word = b"".join(run[0].split()).translate(_URL_SAFE)
         if word.islower() or word.isupper():  # a path or a number, hardly ever base64
             continue
@@ -79,16 +84,29 @@ def _from_base64(content: bytes, budget: Budget) -> Iterator[bytes]:
     yield from map(b"\n".join, pieces)
 
 
+def _runs_of_base64(content: bytes) -> Iterator[re.Match[bytes]]:
+    done = 0
+    for start, _ in stretches(content, _IN_BASE64, _SHORTEST):
+        if start >= done and (run := _BASE64.match(content, start)):
+            done = run.end()
+            yield run
+
+
 def _from_hex(content: bytes, budget: Budget) -> Iterator[bytes]:
     """What hexadecimal digits stand for; the last letter of a word may stand before them."""
     pieces: tuple[list[bytes], ...] = ([], [])
-    for run in _HEX.finditer(content):
+    for run in _runs_of_hex(content):
         digits = run[0].translate(None, _NO_DIGITS)
         budget.spend(len(digits))
         for offset in (0, 1):
             even = (len(digits) - offset) // 2 * 2
             pieces[offset].append(binascii.unhexlify(digits[offset : offset + even]))
     yield from map(b"\n".join, pieces)
+
+
+def _runs_of_hex(content: bytes) -> Iterator[re.Match[bytes]]:
+    for start, end in stretches(content, _IN_HEX, _SHORTEST_HEX):
+        yield from _HEX.finditer(content, start, end)
 
 
 def _from_uuencode(content: bytes, budget: Budget) -> bytes:

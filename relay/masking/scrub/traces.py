@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
@@ -12,12 +12,15 @@ from relay.masking.identity import ALONE, Identity, Span
 from relay.masking.scrub import runs, writing
 from relay.masking.scrub.coded import readings
 from relay.masking.scrub.outcome import SHOWS_ADDRESS, Unscrubbable
+from relay.masking.stretches import letters, stretches
 
 _WINDOW, _OVERLAP = 1 << 20, 1 << 12  # what is looked at together, for memory's sake
 _SHORT = 4  # characters of a local part that may well be the end of another
 _DEPTH = 3  # layers below the content
 
-_SHOWN = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")  # no address is shorter
+_LEAST = 6  # octets that are shown: no address is shorter
+_SHOWN = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
+_LETTERS, _END, _DENSE = letters((*b"\t\n\r", *range(0x20, 0x7F))), b"x" * _LEAST + b" ", 64
 _ZEROS = b"\0" * 5  # as every second octet: what six wide characters have at least
 _Run = TypeVar("_Run", str, bytes)
 
@@ -90,7 +93,13 @@ def _texts(content: bytes, budget: runs.Budget, depth: int = _DEPTH) -> Iterator
 
 def _shown(content: bytes) -> Iterator[str]:
     for _, window in _windows(content):
-        yield b"\n".join(_SHOWN.findall(window)).decode("ascii")
+        yield b"\n".join(_runs_of_shown(window)).decode("ascii")
+
+
+def _runs_of_shown(window: bytes) -> Iterable[bytes]:
+    if window.translate(_LETTERS).count(_END) > len(window) // _DENSE:
+        return _SHOWN.findall(window)  # faster where there are many
+    return (window[start:end] for start, end in stretches(window, _LETTERS, _LEAST))
 
 
 def _is_utf8(content: bytes) -> bool:

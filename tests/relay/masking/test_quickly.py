@@ -7,7 +7,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.masking import disguise, readings, runs, spelling, squeezed, tree
+from relay.masking import disguise, octets, readings, runs, spelling, squeezed, tree
+from relay.masking.scrub import runs as scrub_runs
+from relay.masking.scrub import traces
 from relay.masking.skeleton import Skeleton, skeleton
 from relay.masking.squeezed import Squeezed
 from screening import parsers
@@ -115,3 +117,29 @@ def test_what_is_left_out_is_the_body() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + body + b"\r\n--b--\r\n"
     assert len(skeleton(raw).text) < 100
     assert [part.body for part in tree.read(raw).parts] == [body]
+
+
+OCTETS = st.lists(
+    st.sampled_from(
+        [b"a", b"Bc", b"\0", b"\xff", b" ", b"\n", b":", b"word", b"12ab", b"0f" * 12, b"x/-" * 6]
+    ),
+    max_size=40,
+).map(b"".join)
+
+
+@given(OCTETS, st.sampled_from([0, 40]))
+def test_stretches_of_octets_are_found_as_by_patterns(some: bytes, apart: int) -> None:
+    content = some + bytes(64) * apart + some  # with many in a row, and with few
+    shown = re.findall(rb"[\t\n\r\x20-\x7e]{6,}", content)
+    assert list(traces._runs_of_shown(content)) == shown
+    assert list(octets._shown_runs(content)) == re.findall(rb"[\t\n\r\x20-\x7e]{5,}", content)
+    coded = [found.span() for found in scrub_runs._BASE64.finditer(content)]
+    assert [found.span() for found in scrub_runs._runs_of_base64(content)] == coded
+    digits = [found.span() for found in scrub_runs._HEX.finditer(content)]
+    assert [found.span() for found in scrub_runs._runs_of_hex(content)] == digits
+
+
+@given(st.lists(st.sampled_from(["40", "ab", "a", "1", " ", ":", "x", "4 0", "é"]), max_size=40))
+def test_pairs_of_digits_are_suspected_wherever_they_are(some: list[str]) -> None:
+    text = "".join(some)
+    assert runs._EIGHT in runs._spelled(text) or not runs._PAIRS.search(text)
