@@ -22,6 +22,9 @@ _OTHER = "\u0370-\u03ff\u0400-\u052f"
 _FOREIGN = re.compile(f"[{_OTHER}]")
 _WORD = re.compile(rf"[{_LATIN}{_OTHER}]+")
 _MIXED = re.compile(rf"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
+_MIXED_WORD = re.compile(
+    rf"(?<![{_LATIN}{_OTHER}])(?:[{_LATIN}]++[{_OTHER}]|[{_OTHER}]++[{_LATIN}])[{_LATIN}{_OTHER}]*"
+)
 _ALIKE = re.compile(rf"(?<![{_LATIN}{_OTHER}])[{''.join(_LOOKALIKES)}]{{3,}}(?![{_LATIN}{_OTHER}])")
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164"
@@ -90,7 +93,7 @@ def _bared(text: str) -> tuple[str, int, bool]:
 
 def _folded(bare: str) -> tuple[str, int]:
     """The text without look-alikes, and how many words had some."""
-    folded = _WORD.sub(_one_script, bare) if _MIXED.search(bare) else bare
+    folded = _MIXED_WORD.sub(_one_script, bare) if _MIXED.search(bare) else bare
     count = _changed(bare, folded)
     if len(_FOREIGN.findall(folded)) * 4 < len(folded):
         latin = _ALIKE.sub(lambda word: word[0].translate(_TO_LATIN), folded)
