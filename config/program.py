@@ -23,13 +23,14 @@ from config.kinds import (
 
 class ScreeningSettings(Section):
     require_auth: Flag = setting(True, "mail of domains with DMARC must pass it")
-    trusted_networks: Networks = setting([], "whose mail is taken as authenticated")
+    trusted_networks: Networks = setting([], "networks whose mail is taken as authenticated")
     arc_sealers: Domains = setting([], "domains whose ARC seals are believed")
     policy: Annotated[choices.Policy, PlainValidator(values.choice(choices.Policy))] = setting(
-        "balanced", "open, balanced or strict"
+        "balanced",
+        "open (doubts are forwarded), balanced (asked back or held) or strict (all are held)",
     )
     ask_back: Flag = setting(True, "a thin first contact gets one polite question")
-    hold_expires: Wait = setting("5d", "then a held message is declined")
+    hold_expires: Wait = setting("5d", "how long a message is held; then it is declined, kindly")
     show_text: Flag = setting(False, "moderators see the text of a held message")
     rspamd: Annotated[str | None, PlainValidator(values.optional(words.scanner_url))] = setting(
         "", "URL or host:port of rspamd"
@@ -55,11 +56,11 @@ class FollowupSettings(Section):
 
 class AmbassadorSettings(Section):
     weekly_threads: Count = setting(
-        3, "new threads a week for one ambassador; 0: no limit, as it is under the policy `open`"
+        3, "new conversations a week for one ambassador; 0: no limit, as under the policy `open`"
     )
     open_threads: Count = Field(
         default_factory=lambda known: 4 * known["weekly_threads"],
-        description="open ones at a time; 0: no limit; else four times as many as new ones a week",
+        description="open conversations at a time; 0: no limit; else four times the weekly ones",
     )
 
 
@@ -80,7 +81,7 @@ class PrivacySettings(Section):
     )
     typed_addresses: Annotated[
         choices.TypedAddresses, PlainValidator(values.choice(choices.TypedAddresses))
-    ] = setting("mask", "an own address that someone typed: mask, ask or allow")
+    ] = setting("mask", "an own address that someone typed: mask it, ask them, or allow it")
     employer_warning: Annotated[
         choices.EmployerWarning, PlainValidator(values.choice(choices.EmployerWarning))
     ] = setting("tell", "of an employer who may read along: tell, hold the message first, or off")
@@ -88,7 +89,7 @@ class PrivacySettings(Section):
 
 
 class RetentionSettings(Section):
-    threads: Wait = setting("730d", "older threads are erased")
+    threads: Wait = setting("730d", "conversations are erased after so long without a word")
     events: Wait = Field(
         default_factory=lambda known: known["threads"],
         validate_default=True,

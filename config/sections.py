@@ -42,7 +42,9 @@ class RelaySettings(Section):
     language: Annotated[str, PlainValidator(words.language)] = setting(
         "en", "the language of our mails where the message's own is not known"
     )
-    templates: SomePath = setting("", "a folder of mails that come before ours")
+    templates: SomePath = setting(
+        "", "a folder of your own words for our mails (LANGUAGE/NAME.txt)"
+    )
     postmaster: SomeMailbox = setting("", "who gets mail to postmaster@ and abuse@")
     hiring_team: Mailboxes = setting([], "who gets recommendations")
     moderators: Mailboxes = setting([], "who is asked about held messages; else the ambassador")
@@ -50,16 +52,16 @@ class RelaySettings(Section):
     tls_key: SomePath = setting("", "the certificate's key (PEM)")
     proxy_from: Networks = setting([], "networks whose PROXY protocol header is believed")
     max_connections: AtLeastOne = setting(1000, "SMTP sessions at a time")
+    connections_per_client: AtLeastOne = setting(150, "SMTP sessions of one client at a time")
     user: SomeLine = setting(
         "", "who the service runs as once its port is bound, when it is started by root"
     )
-    connections_per_client: AtLeastOne = setting(150, "of which one client may have so many")
     one_core: Flag = setting(True, "each process keeps to one core: that makes it faster")
 
 
 class StorageSettings(Section):
     url: Annotated[str, PlainValidator(words.storage_url)] = setting(
-        "sqlite:///var/peerpost.db", "or postgresql+psycopg://user@host/peerpost"
+        "sqlite:///var/peerpost.db", "the database; or postgresql+psycopg://user@host/peerpost"
     )
     key: Annotated[bytes, PlainValidator(words.sealing_key)] = Field(
         repr=False, description="seals what is stored; without it nothing can be read again"
@@ -69,7 +71,7 @@ class StorageSettings(Section):
 
 class BrokerSettings(Section):
     url: Annotated[str, PlainValidator(words.broker_url)] = setting(
-        "embedded://", "or redis://host:6379, or amqp://host:5672"
+        "embedded://", "who brings tasks to workers; or redis://host:6379, or amqp://host:5672"
     )
 
 
@@ -81,15 +83,15 @@ class DeliverySettings(Section):
         "var/outbox", "where the maildir transport delivers"
     )
     host: Annotated[str, PlainValidator(values.host)] = setting("127.0.0.1", "the smarthost")
-    port: Port = setting(25, "and its port")
-    username: SomeLine = setting("", "for a smarthost that wants a login")
-    password: SomeLine = Field(None, repr=False, description="and its password")
+    port: Port = setting(25, "the smarthost's port")
+    username: SomeLine = setting("", "the user name, for a smarthost that wants a login")
+    password: SomeLine = Field(None, repr=False, description="the password that goes with it")
     tls: Annotated[choices.Tls, PlainValidator(values.choice(choices.Tls))] = setting(
-        "opportunistic", "opportunistic, required or off"
+        "opportunistic", "TLS to the next host: opportunistic, required or off"
     )
     retry_after: Wait = setting("1m", "the first retry; each next one waits longer")
-    retry_max: Wait = setting("4h", "but never longer than this")
-    give_up_after: Wait = setting("3d", "then the sender is told")
+    retry_max: Wait = setting("4h", "the longest wait between two tries")
+    give_up_after: Wait = setting("3d", "how long it is tried; then the sender is told")
     dkim_key: SomePath = setting("", "private key (PEM) that signs our mail; without it none is")
     dkim_selector: Annotated[str, PlainValidator(words.selector)] = setting(
         "peerpost", "the key's name in DNS: SELECTOR._domainkey.DOMAIN"
