@@ -9,6 +9,8 @@ import re
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _SOFT = re.compile(rb"[ \t]+(\r?\n)")
 _BLANK_ENDS = (b" \r", b" \n", b"\t\r", b"\t\n")
+_LINE = 76  # characters of base64
+_BLOCK = 57 << 12  # octets that are whole lines
 _LONGEST_LINE = 990  # octets, RFC 5322 section 2.1.1
 
 
@@ -49,15 +51,25 @@ def uuencoded(body: bytes) -> bytes:
 def encoded(content: bytes, *, text: bool) -> tuple[str, bytes]:
     """The name of a fitting encoding and the body in it, with CRLF line ends and short lines."""
     if not text:
-        return "base64", base64.encodebytes(content).replace(b"\n", b"\r\n")
+        return "base64", _lines_of_base64(content)
     body = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     short = max(map(len, body.split(b"\n"))) < _LONGEST_LINE
     if short and body.isascii() and b"\nFrom " not in body:
         return "7bit", body.replace(b"\n", b"\r\n")
     foreign = len(body) - len(body.decode("utf-8", "ignore").encode("ascii", "ignore"))
     if foreign * 3 > len(body):
-        return "base64", base64.encodebytes(body.replace(b"\n", b"\r\n")).replace(b"\n", b"\r\n")
+        return "base64", _lines_of_base64(body.replace(b"\n", b"\r\n"))
     return "quoted-printable", _quoted_printable(body)
+
+
+def _lines_of_base64(content: bytes) -> bytes:
+    """Block by block: the lines of one are many objects."""
+    lines: list[bytes] = []
+    for start in range(0, len(content), _BLOCK):
+        coded = binascii.b2a_base64(content[start : start + _BLOCK], newline=False)
+        some = [coded[at : at + _LINE] for at in range(0, len(coded), _LINE)]
+        lines.append(b"\r\n".join([*some, b""]))
+    return b"".join(lines)
 
 
 def plain(content: bytes) -> tuple[str, bytes]:
