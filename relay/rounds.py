@@ -56,13 +56,22 @@ class Rounds:
     def sweep(self) -> None:
         """Look for items and threads that are due, and for held messages whose time is over."""
         now = self.clock()
+        self._wake(now)
+        with self.database.read() as connection:
+            due = threads.due(connection, now, AT_ONCE)
+            expired = outbox.held_expired(connection, now, AT_ONCE)
+            told = digests.due(connection, now, AT_ONCE)
+        self.follow(tuple(thread.id for thread in due))
+        for item in expired:
+            self._expire(item)
+        for one in told:
+            self._tell(one)
+
+    def _wake(self, now: datetime) -> None:
         latest = now + 2 * self.settings.delivery.retry_max  # with its jitter, and to spare
         with self.database.read() as connection:
             strayed = ahead.any_ahead(connection, latest)
-            due = threads.due(connection, now, AT_ONCE)
-            expired = outbox.held_expired(connection, now, AT_ONCE)
             waits = outbox.any_due(connection, now)
-            told = digests.due(connection, now, AT_ONCE)
         if strayed:
             with self.database.write() as connection:
                 brought = ahead.bring_back(connection, now, latest)
@@ -72,11 +81,6 @@ class Rounds:
                 leases.recover(connection, now)
                 ids = outbox.wake(connection, now, AT_ONCE, now + TELL_AGAIN)
             self.wake(ids)
-        self.follow(tuple(thread.id for thread in due))
-        for item in expired:
-            self._expire(item)
-        for one in told:
-            self._tell(one)
 
     def follow_up(self, thread_id: str) -> None:
         """Remind, escalate, close or ask how it was, if the thread's time has come."""

@@ -76,20 +76,28 @@ class Dispatch:
 
     def _lease(self) -> None:
         while ids := self._some():
-            try:
-                leased = self._courier.lease(ids)
-            except Unavailable:
-                log.warning("could not lease", items=len(ids))
-                self.backlog.done(len(ids))
-                self._give_back(ids)
-                continue
+            leased = self._leased(ids)
             self.backlog.done(len(ids) - len(leased))
             for item in leased:
                 self._ready.put(item)
         for _ in self._threads:
             self._ready.put(None)
 
-    def _give_back(self, ids: list[str]) -> None:
+    def _leased(self, ids: Sequence[str]) -> tuple[OutboxItem, ...]:
+        """One that cannot be read, because its cells were damaged, keeps no other back."""
+        try:
+            return self._courier.lease(ids)
+        except Unavailable:
+            log.warning("could not lease", items=len(ids))
+            self._give_back(ids)
+            return ()
+        except Exception:
+            if len(ids) == 1:
+                log.exception("cannot read an item", item=ids[0])
+                return ()
+        return tuple(item for one in ids for item in self._leased((one,)))
+
+    def _give_back(self, ids: Sequence[str]) -> None:
         """A commit that failed may have taken place: what is ours and in nobody's hand would be
         renewed for ever."""
         while not self._ending.is_set():
@@ -149,6 +157,8 @@ class Dispatch:
             return
         except Conflict:
             log.warning("was settled by others", item=changes.settled[0].item_id)
+        except Exception:
+            log.exception("cannot settle", item=changes.settled[0].item_id)
         self._settled()
 
     def _settled(self) -> None:
