@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
@@ -75,14 +75,9 @@ def written(node: Node, seed: Seed) -> list[bytes]:
 
 def _leaf(leaf: Leaf) -> list[bytes]:
     given = dict(leaf.parameters)
-    content = leaf.content
     if leaf.text is not None:
-        content = leaf.text.encode("utf-8", "replace")
         given["charset"] = "utf-8"
-    if leaf.type.startswith("message/"):  # RFC 2046 section 5.2.1: nothing but 7bit and 8bit
-        encoding, body = transfer.plain(content)
-    else:
-        encoding, body = transfer.encoded(content, text=leaf.text is not None)
+    encoding, body = _coded(leaf)
     if leaf.filename:
         given["name"] = leaf.filename
     shown = "".join(parameters.written(name, value) for name, value in given.items())
@@ -92,4 +87,16 @@ def _leaf(leaf: Leaf) -> list[bytes]:
         lines.append(f"Content-Disposition: {leaf.disposition}{named}")
     if leaf.content_id:
         lines.append(f"Content-ID: <{leaf.content_id}>")
-    return ["\r\n".join([*lines, "", ""]).encode(), body]
+    return ["\r\n".join([*lines, "", ""]).encode(), *body]
+
+
+def _coded(leaf: Leaf) -> tuple[str, Iterable[bytes]]:
+    """The name of an encoding, and the content in it."""
+    content = leaf.content if leaf.text is None else leaf.text.encode("utf-8", "replace")
+    if leaf.type.startswith("message/"):  # RFC 2046 section 5.2.1: nothing but 7bit and 8bit
+        encoding, body = transfer.plain(content)
+    elif leaf.text is None:
+        return "base64", transfer.in_base64(content)
+    else:
+        encoding, body = transfer.encoded(content)
+    return encoding, (body,)

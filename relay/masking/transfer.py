@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _SOFT = re.compile(rb"[ \t]+(\r?\n)")
@@ -14,11 +15,13 @@ _BLOCK = 57 << 12  # octets that are whole lines
 _LONGEST_LINE = 990  # octets, RFC 5322 section 2.1.1
 
 
-def decode(body: bytes, encoding: str) -> bytes:
+def decode(body: bytes | memoryview, encoding: str) -> bytes:
     """The content of a body; what is no encoding we know is taken as it is."""
-    match encoding.strip().strip('"').lower():
-        case "base64":
-            return _base64(body)
+    coding = encoding.strip().strip('"').lower()
+    if coding == "base64":
+        return _base64(body)
+    body = bytes(body)
+    match coding:
         case "quoted-printable":
             blank = any(end in body for end in _BLANK_ENDS)
             return binascii.a2b_qp(_SOFT.sub(rb"\1", body) if blank else body)
@@ -27,13 +30,13 @@ def decode(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def _base64(body: bytes) -> bytes:
+def _base64(body: bytes | memoryview) -> bytes:
     try:
         return base64.b64decode(body)
     except binascii.Error:
-        body = _NOT_BASE64.sub(b"", body)
-        body = body[:-1] if len(body) % 4 == 1 else body
-        return base64.b64decode(body + b"=" * (-len(body) % 4))
+        text = _NOT_BASE64.sub(b"", body)
+        text = text[:-1] if len(text) % 4 == 1 else text
+        return base64.b64decode(text + b"=" * (-len(text) % 4))
 
 
 def uuencoded(body: bytes) -> bytes:
@@ -48,28 +51,24 @@ def uuencoded(body: bytes) -> bytes:
     return b"".join(found)
 
 
-def encoded(content: bytes, *, text: bool) -> tuple[str, bytes]:
-    """The name of a fitting encoding and the body in it, with CRLF line ends and short lines."""
-    if not text:
-        return "base64", _lines_of_base64(content)
+def encoded(content: bytes) -> tuple[str, bytes]:
+    """The name of a fitting encoding for a text, and the text in it, with CRLF and short lines."""
     body = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     short = max(map(len, body.split(b"\n"))) < _LONGEST_LINE
     if short and body.isascii() and b"\nFrom " not in body:
         return "7bit", body.replace(b"\n", b"\r\n")
     foreign = len(body) - len(body.decode("utf-8", "ignore").encode("ascii", "ignore"))
     if foreign * 3 > len(body):
-        return "base64", _lines_of_base64(body.replace(b"\n", b"\r\n"))
+        return "base64", b"".join(in_base64(body.replace(b"\n", b"\r\n")))
     return "quoted-printable", _quoted_printable(body)
 
 
-def _lines_of_base64(content: bytes) -> bytes:
-    """Block by block: the lines of one are many objects."""
-    lines: list[bytes] = []
+def in_base64(content: bytes) -> Iterator[bytes]:
+    """The lines of any content, block by block: those of one are many objects."""
     for start in range(0, len(content), _BLOCK):
         coded = binascii.b2a_base64(content[start : start + _BLOCK], newline=False)
-        some = [coded[at : at + _LINE] for at in range(0, len(coded), _LINE)]
-        lines.append(b"\r\n".join([*some, b""]))
-    return b"".join(lines)
+        lines = [coded[at : at + _LINE] for at in range(0, len(coded), _LINE)]
+        yield b"\r\n".join([*lines, b""])
 
 
 def plain(content: bytes) -> tuple[str, bytes]:

@@ -35,7 +35,7 @@ class Entity:
     """A message or a part: its fields, unfolded and undecoded, and its body as it was sent."""
 
     fields: tuple[tuple[str, str], ...]
-    body: bytes = field(repr=False)
+    body: bytes | memoryview = field(repr=False)
     parts: tuple[Entity, ...] = ()
     default: str = "text/plain"  # its type if it names none (RFC 2046 section 5.1.5)
 
@@ -103,7 +103,7 @@ def read(raw: bytes) -> Entity:
     """The tree of a raw message. Raises Unmaskable where it is too large to be checked."""
     if not _may_have_parts(raw):
         end, start = _break(raw, 0, len(raw))
-        return Entity(tuple(_fields(raw[:end])), raw[start:])
+        return Entity(tuple(_fields(raw[:end])), memoryview(raw)[start:])
     bones = skeleton(raw)
     if bones.is_crowded(MAX_PARTS):  # no reader is asked before that is known
         raise Unmaskable(TOO_MANY)
@@ -126,7 +126,7 @@ def _guessed(entity: Entity) -> Entity:
     if not found or b'"' in found[1] or not entity.content_type.startswith("multipart/"):
         return entity
     head = b'Content-Type: multipart/mixed; boundary="%b"\r\n\r\n' % found[1]
-    parts = _from_stdlib(_parsed(head + entity.body), 0).parts
+    parts = _from_stdlib(_parsed(head + bytes(entity.body)), 0).parts
     return Entity(entity.fields, b"" if parts else entity.body, parts)
 
 
@@ -168,7 +168,9 @@ def _from_flanker(raw: bytes, bones: Skeleton, part: Any, depth: int) -> Entity:
     container._load_headers()
     start, stop = bones.origin(container.start), bones.origin(container.end + 1)
     end, body = _break(raw, start, stop)
-    entity = Entity(tuple(_fields(raw[start:end])), b"" if part.parts else raw[body:stop])
+    entity = Entity(
+        tuple(_fields(raw[start:end])), b"" if part.parts else memoryview(raw)[body:stop]
+    )
     if not part.parts:
         return entity
     default = "message/rfc822" if entity.content_type == "multipart/digest" else "text/plain"

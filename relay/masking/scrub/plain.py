@@ -23,13 +23,17 @@ def plain(content: bytes, inside: Inside) -> bytes:
     escapes. Charset and every other byte are kept. Raises Unscrubbable where something stands in a
     coding that cannot be written anew, such as base64.
     """
+    cleaned = _cleaned(content, inside)
+    traces.refuse_traces(cleaned, inside.identity, _CODED)
+    return cleaned
+
+
+def _cleaned(content: bytes, inside: Inside) -> bytes:
     found = writing.read(content)
     if found is None:
         raise Unscrubbable(DAMAGED)
     text = replaced(found.text, inside)
-    cleaned = content if text == found.text else found.bytes(text)
-    traces.refuse_traces(cleaned, inside.identity, _CODED)
-    return cleaned
+    return content if text == found.text else found.bytes(text)
 
 
 def replaced(text: str, inside: Inside) -> str:

@@ -25,6 +25,7 @@ _IN_BASE64 = letters((string.ascii_letters + string.digits + "+/_-").encode())
 _IN_HEX = letters(b"0123456789abcdefABCDEF: \t\n\r\f\v")
 _UU = re.compile(rb"^begin [0-7]{3,4} [^\n]{1,200}\n", re.MULTILINE)
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BLANKS = b" \t\n\r\f\v"
 _NO_DIGITS = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
 
 
@@ -74,7 +75,7 @@ def _from_base64(content: bytes, budget: Budget) -> Iterator[bytes]:
     """What base64 stands for (RFC 4648), wherever in a run it begins."""
     pieces: tuple[list[bytes], ...] = ([], [], [], [])
     for run in _runs_of_base64(content):
-        word = b"".join(run[0].split()).translate(_URL_SAFE)
+        word = run[0].translate(_URL_SAFE, _BLANKS)
         if word.islower() or word.isupper():  # a path or a number, hardly ever base64
             continue
         for offset in range(4 if len(word) < _FEW else 1):

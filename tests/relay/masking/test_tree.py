@@ -146,7 +146,7 @@ def test_transfer_encodings_are_read_leniently(body: bytes, encoding: str, conte
     ],
 )
 def test_a_text_is_written_in_a_fitting_encoding(text: str, encoding: str) -> None:
-    name, body = transfer.encoded(text.encode(), text=True)
+    name, body = transfer.encoded(text.encode())
     assert name == encoding
     assert transfer.decode(body, name).replace(b"\r\n", b"\n") == text.encode()
     assert b"\r\n.\r\n" not in body
