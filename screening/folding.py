@@ -59,6 +59,11 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else folded.translate(_table())
 
 
+def plain(text: str) -> str:
+    """The text in NFKC; line by line, since a line that is so already costs next to nothing."""
+    return "\n".join([unicodedata.normalize("NFKC", line) for line in text.split("\n")])
+
+
 def tokens(folded: str) -> list[str]:
     """The words, signs of scripts without spaces, numbers and ends of a folded text.
 

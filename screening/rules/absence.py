@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from importlib import resources
+
+from screening.folding import plain
 
 _NOTE = 1200  # characters; nobody's absence note is longer
 _REPLY = re.compile(r"^((re|aw|sv|vs|antw|tr|rif|res|odp|ynt|ответ|回复|回覆|答复)\s*:\s*)+")
@@ -54,8 +55,8 @@ def _own(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return plain.casefold().replace("’", "'")
+    known = text if text.isascii() else plain(text)
+    return known.casefold().replace("’", "'")
 
 
 @functools.cache
