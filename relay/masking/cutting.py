@@ -35,7 +35,7 @@ class Part:
 
     head: Message
     leaf: bool
-    body: bytes | None = None  # as it was sent; None where the head knows it
+    body: memoryview | None = None  # as it was sent; None where the head knows it
     beside: tuple[str, ...] = ()
 
     @property
@@ -52,13 +52,13 @@ class Part:
             return _decoded(self.head)
         coding = str(self.head.get("Content-Transfer-Encoding", "7bit")).strip().lower()
         if coding in ("7bit", "8bit", "binary"):
-            return self.body
+            return bytes(self.body)
         if coding == "quoted-printable":
             return binascii.a2b_qp(self.body)
         if coding == "base64":
             with suppress(binascii.Error):  # which the parser knows how to forgive
                 return binascii.a2b_base64(self.body)
-        self.head.set_payload(self.body.decode("ascii", "surrogateescape"))
+        self.head.set_payload(bytes(self.body).decode("ascii", "surrogateescape"))
         return _decoded(self.head)
 
 
@@ -96,7 +96,7 @@ def _strictly(content: bytes, start: int, end: int) -> Iterator[Part]:
     kinds = head.get_all("Content-Type", [""])
     kind = str(kinds[0]).partition(";")[0].strip().lower()
     if not any(word in kind for word in _TOLD_APART):
-        yield Part(head, True, content[body:end])
+        yield Part(head, True, memoryview(content)[body:end])
     elif len(kinds) == 1 and kind in _MESSAGES:
         yield Part(head, False)
         yield from _strictly(content, body, end)

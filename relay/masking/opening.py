@@ -85,8 +85,9 @@ class _Reader:
     def _body(self, part: Part, data: bytes, where: str, depth: int) -> Iterator[Layer]:
         if part.is_text:
             words = octets.text(data, part.head.get_content_charset())
-            yield Layer(where, Place.TEXT, words)
-            yield from (Layer(where, Place.TEXT, one, False) for one in octets.wide(data))
+            yield from (Layer(where, Place.TEXT, one) for one in octets.windows(words))
+            for one in (*octets.wide(data), *octets.shifted(data)):
+                yield Layer(where, Place.TEXT, one, False)
         else:
             yield from self._file(data, f"{where} {part.head.get_content_type()}", depth)
 
@@ -94,10 +95,8 @@ class _Reader:
         if depth > MAX_DEPTH:
             yield Layer(where, Place.BEYOND, "")
             return
-        shown = octets.shown_in(data)
-        if shown is not None:
-            yield Layer(where, Place.FILE, shown)
-        yield from (Layer(where, Place.FILE, one, False) for one in octets.beyond_ascii(data))
+        for shown, coded in octets.texts(data):
+            yield Layer(where, Place.FILE, shown, coded)
         for inner in _unpacked(data):
             self.left -= len(inner)
             if self.left < 0:
