@@ -78,7 +78,7 @@ def _loaded(name: str) -> click.Command:
 
 @click.command(
     cls=Commands,
-    epilog="Begin with:  peerpost init --domain peers.company.com  and then  peerpost doctor",
+    epilog="\b\nBegin with:\n  peerpost init --domain peers.company.com\n  peerpost doctor",
 )
 @click.option(
     "--config",
