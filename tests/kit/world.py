@@ -38,11 +38,15 @@ PATIENCE = 30.0
 _numbers = itertools.count(1)
 
 
-def eventually(condition: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+def eventually(
+    condition: Callable[[], Any], what: str | Callable[[], str], patience: float = PATIENCE
+) -> Any:
     """The first true value of the condition, looked at again and again."""
     deadline = time.monotonic() + patience
     while not (found := condition()):
-        assert time.monotonic() < deadline, f"did not happen within {patience:g} s: {what}"
+        if time.monotonic() > deadline:
+            said = what if isinstance(what, str) else what()
+            raise AssertionError(f"did not happen within {patience:g} s: {said}")
         time.sleep(0.02)
     return found
 
@@ -150,7 +154,7 @@ class World:
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self._greets, f"220 on the port\n{self.log}")
+        eventually(self._greets, lambda: f"220 on the port\n{self.log}")
 
     @property
     def log(self) -> str:
@@ -215,7 +219,9 @@ class World:
         """The count-th mail to this mailbox that holds the word, waited for if need be."""
         found = eventually(
             lambda: len(mails := self.mails(mailbox, word)) >= count and mails,
-            f"{count} mails with {word!r} to {mailbox}; there is {self.mails()}\n{self.log}",
+            lambda: (
+                f"{count} mails with {word!r} to {mailbox}; there is {self.mails()}\n{self.log}"
+            ),
         )
         return found[count - 1]
 
@@ -235,6 +241,8 @@ class World:
         )
 
 
+# Looked through again and again by those who wait for one, while others write thousands.
+@functools.lru_cache(maxsize=4096)
 def _mail(arrived: Arrived) -> Mailbox:
     sender, recipient = (re.search(rb"<(.*?)>", line) for line in (arrived.mail, arrived.rcpt))
     assert sender
@@ -243,6 +251,7 @@ def _mail(arrived: Arrived) -> Mailbox:
     return Mailbox(sender[1].decode(), recipient[1].decode(), content)
 
 
+@functools.lru_cache(maxsize=4096)
 def _readable(mail: Mailbox) -> str:
     return mail.content.decode("utf-8", "replace") + str(mail.message["Subject"]) + mail.text
 
