@@ -56,7 +56,10 @@ def _table() -> dict[int, str | None]:
 def fold(text: str) -> str:
     """The text without case, accents and variants of letters: to compare, never to show."""
     folded = text.casefold()
-    return folded if folded.isascii() else folded.translate(_table())
+    if folded.isascii():
+        return folded
+    table, lines = _table(), folded.split("\n")  # of most languages few lines have such letters
+    return "\n".join([line if line.isascii() else line.translate(table) for line in lines])
 
 
 def plain(text: str) -> str:
