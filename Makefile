@@ -14,9 +14,10 @@ run: $(VENV)/installed
 	$(BIN)/peerpost serve
 
 # Tests start hundreds of processes: compiled once, our modules need not be compiled by each. They
-# wait much for one another, so two run on each core.
+# wait much for one another, so two run on each core; those that share what takes long to make run
+# on one, and any other test goes to whoever is free.
 test: $(VENV)/tested
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$((2 * $$(nproc)))
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$((2 * $$(nproc))) --dist loadgroup
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .
