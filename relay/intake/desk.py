@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from config.settings import Settings
 from relay.intake.arrival import Arrival
 from relay.intake.facts import Circle, Facts
@@ -15,6 +17,7 @@ from screening.message import Message
 from storage.records.changes import Changes
 
 LONGEST = 1000  # characters of a command
+_FORGET_ME = re.compile(r"/?\s?(?:vergiss|vergesst|vergessen sie) mich\b", re.IGNORECASE)
 
 
 def ask(arrival: Arrival, facts: Facts, settings: Settings, pen: Pen) -> Changes | Reply:
@@ -44,6 +47,8 @@ def _orders(message: Message) -> tuple[Order, ...]:
 
 def _order(line: Head) -> Order:
     text = " ".join(line.lines)
+    if _FORGET_ME.match(text):
+        return Order("forget", "me", line.unclear)
     word, _, words = text[:LONGEST].lstrip("/ ").partition(" ")
     unclear = line.unclear or len(text) > LONGEST
     return Order(word.lower().strip(".!,:"), " ".join(words.split()), unclear)

@@ -288,6 +288,20 @@ def test_forget_me_at_the_top_of_an_answer_erases_and_passes_nothing_on(town: To
     assert town.send(ALEX, guest(town), "Hello?").code == 550
 
 
+@pytest.mark.parametrize("wish", ["forget me", "Vergiss mich bitte!", "/vergesst mich"])
+def test_the_desk_forgets_in_two_languages(town: Town, wish: str) -> None:
+    masked = guest(town)
+    assert town.send(DANA, DESK, wish).accepted
+    assert town.got(DANA, "You are forgotten")
+    assert town.send(ALEX, masked, "Hello?").code == 550
+
+
+def test_the_desk_forgets_nobody_who_did_not_ask_for_it(town: Town) -> None:
+    assert town.send(DANA, DESK, "Vergiss es, ich frage anders.").accepted
+    assert town.got(DANA, "You are forgotten") == town.got(DANA, "Wir haben dich vergessen") == []
+    assert town.send(ALEX, guest(town), "Hello!").accepted
+
+
 def test_a_candidates_other_slashes_are_their_own_words(town: Town) -> None:
     answer(town, "Hi Dana.\n")
     assert town.send(DANA, peer(town), "/pass\nis what I would not say").accepted
