@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.folding import fold, tokens
+from screening.folding import fold, plain, tokens
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,9 @@ def test_a_joiner_inside_a_persian_word_does_not_part_it() -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_can_be_cut_into_tokens(text: str) -> None:
     assert all(tokens(fold(text)))
+
+
+@given(st.text(st.sampled_from("a\ne\u0301\u0327ﬁ…µ가ᄀ\u1161\u2028 "), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_lines_take_the_same_form_alone_as_together(text: str) -> None:
+    assert plain(text) == unicodedata.normalize("NFKC", text)
