@@ -115,6 +115,8 @@ def _few(entries: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_ip(text: str) -> bool:
+    if ":" not in text and not text[-1:].isdigit():  # as most are, the name of a host
+        return False
     try:
         return bool(ip_address(text.removeprefix("IPv6:")))
     except ValueError:

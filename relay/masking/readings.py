@@ -124,9 +124,10 @@ def _runs(runs: list[str]) -> Iterator[str]:
     row = b"AAAA" + (b"A" * 8).join(groups).translate(_URL_SAFE) + b"AAAA"
     places = [*accumulate((len(one) // 4 * 3 + 6 for one in groups), initial=0)]
     for offset in range(4):
-        found = bytearray(binascii.a2b_base64(row[offset : len(row) - 4 + offset]))
-        if b"@" not in found and b"%40" not in found:
+        data = binascii.a2b_base64(row[offset : len(row) - 4 + offset])
+        if b"@" not in data and b"%40" not in data:
             continue
+        found = bytearray(data)
         for place in places:
             found[place : place + 3] = b"\0\0\0"  # what stands before the offset
         data = bytes(found)

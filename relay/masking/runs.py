@@ -68,7 +68,7 @@ def meanings(text: str) -> Iterator[Meaning]:
     lines = []
     if any(end - start >= _SHORTEST_LINE for start, end in words):
         lines = [found.span() for found in _LINES.finditer(text)]
-    for places in (pieces, whole, lines):
+    for places in filter(None, (pieces, whole, lines)):
         yield from _base64(text, places)
     yield from _hexadecimal(text, pieces)
     if "begin " in text:
@@ -88,8 +88,6 @@ def _base64(text: str, places: list[Place]) -> Iterator[Meaning]:
     All runs stand in one row, each filled up to whole groups. What is put before the row shifts all
     of them at once.
     """
-    if not places:
-        return
     coded = [_coded(text[start : min(end, start + _LONGEST_RUN)]) for start, end in places]
     row = _GAP.join(coded)
     sizes = ((len(one) + len(_GAP)) // 4 * 3 for one in coded)

@@ -38,6 +38,7 @@ _BEFORE = re.compile(r"[ \t]{0,4}(?:<mailto:|\[mailto:|\(mailto:|<|\[|\(|mailto:
 _COMMA = re.compile(r",[ \t]?")
 _AFTER = re.compile(r"[>\])]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_ASCII_CONTROLS = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
 
 
 def masked(text: str, cloak: Cloak, ledger: Ledger) -> str:
@@ -48,6 +49,8 @@ def masked(text: str, cloak: Cloak, ledger: Ledger) -> str:
 
 def without_controls(text: str) -> str:
     """Without the characters that no text needs and that can hide something."""
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_CONTROLS).decode("ascii")
     return _CONTROLS.sub("", text)
 
 
