@@ -11,9 +11,10 @@ from functools import cache, lru_cache
 
 from relay.reports import measures
 from relay.reports.facts import Activity
-from relay.reports.tally import LET_IN, STEPS, Meter, Tally, WorkingTime
+from relay.reports.tally import LET_IN, STEPS, Tally, WorkingTime
 from relay.reports.values import Breakdown, By, Figure, Period, Row
 from relay.reports.withholding import withheld
+from relay.threads.hours import Meter
 from storage.columns import micros
 from storage.records.people import Ambassador, AmbassadorState
 from storage.stories import Story, moment

@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from relay.threads.hours import Meter
 from storage.records.people import Ambassador
 from storage.stories import STAGES, Story
 
 DAY = 24 * 3600.0  # seconds
 SECOND = 1_000_000  # microseconds
 
-# How much working time lies between two times of a story, in microseconds.
-Meter = Callable[[int, int], float]
 WorkingTime = Callable[[Ambassador], Meter]
 
 # The steps of the funnel; whoever came to a later one counts in those before it.

@@ -57,7 +57,9 @@ def reported(
     database: Database, since: datetime, until: datetime, by: By = By.AMBASSADOR
 ) -> Report:
     with database.read() as c:
-        return make.report(c, since, until, by, NOW, lambda _: lambda start, end: (end - start) / 3)
+        return make.report(
+            c, since, until, by, NOW, lambda _: lambda start, end: (end - start) // 3
+        )
 
 
 def within(happened: Iterable[Event], period: Period) -> list[Event]:

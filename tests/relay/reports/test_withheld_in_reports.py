@@ -45,7 +45,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 def reported(told: list[Story], by: By) -> Report:
-    program = Program(PEOPLE, Counter(), lambda _: lambda start, end: (end - start) / 3)
+    program = Program(PEOPLE, Counter(), lambda _: lambda start, end: (end - start) // 3)
     before = History(PERIOD.before(), [], [], NOBODY)
     return compose(History(PERIOD, told, [], NOBODY), before, program, by, UNTIL)
 
