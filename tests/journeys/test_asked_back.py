@@ -83,7 +83,7 @@ def test_an_answer_that_is_one_more_offer_goes_nowhere_and_takes_the_first_mail_
     town.pass_time(timedelta(days=1))
     assert town.got(ALEX) == []
     assert waiting(town) == []
-    assert "A conversation will not come of it this time" in town.last(DANA).text
+    assert "No conversation comes of it this time" in town.last(DANA).text
     assert town.threads()[0].state is ThreadState.CLOSED
 
 
