@@ -14,10 +14,9 @@ run: $(VENV)/installed
 	$(BIN)/peerpost serve
 
 # Tests start hundreds of processes: compiled once, our modules need not be compiled by each. They
-# wait much for one another, so two run on each core; those that share what takes long to make run
-# on one, and any other test goes to whoever is free.
+# wait much for one another, so two run on each core.
 test: $(VENV)/tested
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$((2 * $$(nproc))) --dist loadgroup
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$((2 * $$(nproc)))
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

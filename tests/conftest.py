@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from servers import create_database, drop_database, redis_server, start_postgresql
@@ -18,6 +19,31 @@ from storage.schema import keyring, metadata
 from storage.writer import Writer
 
 _numbers = itertools.count(1)
+
+# Files whose tests share what takes seconds to make: one worker makes it and runs them all.
+_TOGETHER = frozenset(
+    {
+        "tests/journeys/test_proxy.py",
+        "tests/journeys/test_rabbitmq.py",
+        "tests/journeys/test_two_months.py",
+        "tests/relay/reports/test_directory.py",
+        "tests/relay/reports/test_page_in_browser.py",
+        "tests/screening/scanners/test_scan.py",
+    }
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Every other test goes to whoever is free, where xdist would hand them out by the hundred."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in _TOGETHER else nodeid
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ from mails import raw_mail
 from wire import Wire
 from world import ALEX, DOMAIN, World, a_world, marker
 
-pytestmark = pytest.mark.xdist_group("balanced")
-
 PEER = f"peer-alex@{DOMAIN}"
 BALANCER, STRANGER = "127.0.0.10", "127.0.0.11"
 HOST = "192.0.2.9"  # where mail of spf.test may come from

@@ -14,12 +14,9 @@ from servers import free_port
 from workers import a_worker, carried_once_the_broker_is_there
 from world import ALEX, DOMAIN, a_world, eventually, marker
 
-pytestmark = [
-    pytest.mark.skipif(
-        not is_installed(), reason="needs RabbitMQ: apt-get install rabbitmq-server"
-    ),
-    pytest.mark.xdist_group("rabbitmq"),
-]
+pytestmark = pytest.mark.skipif(
+    not is_installed(), reason="needs RabbitMQ: apt-get install rabbitmq-server"
+)
 
 PEER = f"peer-alex@{DOMAIN}"
 

@@ -25,8 +25,6 @@ from storage.records.mail import OutgoingKind
 from storage.records.people import Ambassador
 from storage.records.threads import Thread, ThreadState
 
-pytestmark = pytest.mark.xdist_group("two months")  # they are played once
-
 THREADS, DAYS = 200, 60
 LONGEST = timedelta(hours=5)  # step
 START = datetime(2026, 11, 30, 6, tzinfo=UTC)  # Christmas and New Year lie within

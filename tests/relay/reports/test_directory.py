@@ -181,7 +181,6 @@ CROWDS = {
 
 @browsing
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser of the directory")
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_it_shows_without_a_request_a_complaint_or_a_barrier(browser, crowd, size, tmp_path):
@@ -201,7 +200,6 @@ def test_it_shows_without_a_request_a_complaint_or_a_barrier(browser, crowd, siz
 
 @browsing
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser of the directory")
 def test_a_topic_is_chosen_without_a_script(browser, tmp_path):
     people = (
         a_face("ann", "Ann"),

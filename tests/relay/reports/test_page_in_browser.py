@@ -20,7 +20,6 @@ from storage.records.people import Ambassador
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser of reports"),
     pytest.mark.skipif(not CHROMIUM, reason="needs chromium (apt-get install chromium)"),
 ]
 

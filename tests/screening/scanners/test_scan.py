@@ -25,7 +25,6 @@ from screening.screen import screen
 GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n"
 HONEST = raw_mail(body="How do you test migrations?\r\n")
 
-pytestmark = pytest.mark.xdist_group("scanners")
 needs_clamd = pytest.mark.skipif(not kit_clamd.is_installed(), reason="clamd is not installed")
 needs_rspamd = pytest.mark.skipif(not kit_rspamd.is_installed(), reason="rspamd is not installed")
 
