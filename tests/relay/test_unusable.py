@@ -33,22 +33,28 @@ def test_a_key_that_is_one_is_used(tmp_path: Path) -> None:
     assert sign(settings) == ("peerpost: v=DKIM1; k=rsa",)
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which we are: a longer path would be shortened in what is said of it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
 @pytest.mark.parametrize("key", ["delivery.dkim_key", "delivery.next_dkim_key"])
-def test_a_key_that_is_none_is_named(key: str, name: str, tmp_path: Path) -> None:
-    (tmp_path / "garbage.pem").write_text("no key")
+def test_a_key_that_is_none_is_named(key: str, name: str, here: Path) -> None:
+    (here / "garbage.pem").write_text("no key")
     with pytest.raises(Unusable, match=f"^{key} = .*{name}.* RSA private key"):
-        sign(some_settings({key: str(tmp_path / name)}))
+        sign(some_settings({key: name}))
 
 
 @pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
-def test_a_certificate_that_is_none_is_named(name: str, tmp_path: Path) -> None:
-    (tmp_path / "garbage.pem").write_text("no certificate")
-    file = str(tmp_path / name)
+def test_a_certificate_that_is_none_is_named(name: str, here: Path) -> None:
+    (here / "garbage.pem").write_text("no certificate")
     with pytest.raises(Unusable, match=f"^relay.tls_cert = .*{name}"):
         listen(
             some_settings(
-                {"relay.listen": "127.0.0.1:0", "relay.tls_cert": file, "relay.tls_key": file}
+                {"relay.listen": "127.0.0.1:0", "relay.tls_cert": name, "relay.tls_key": name}
             )
         )
 
