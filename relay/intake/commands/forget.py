@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from relay import roster
-from relay.intake.scene import Done, Scene
+from relay.intake.scene import Done, Scene, Undone
 from relay.notices import Notice
 from storage.records.changes import Changes
+
+_WHOM = re.compile(r"(me|us|myself|everything|all)\b", re.IGNORECASE)
 
 
 def forget(scene: Scene, words: str) -> Done:
     """forget me: everything stored about you is erased, and you get a confirmation"""
+    if words and not _WHOM.match(words):
+        raise Undone("unknown")  # it cannot be undone, and "Forget it" means something else
     if scene.candidate is None:
         told = Changes(outgoing=(scene.tell(Notice("forgotten")),))
         return Done(told, confirmed=False, ends=True)
