@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from configs import some_settings
@@ -34,10 +36,10 @@ def test_a_key_that_is_one_is_used(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which we are: a longer path would be shortened in what is said of it."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def here() -> Iterator[Path]:
+    """A folder with a short path: a longer one would be shortened in what is said of it."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
@@ -45,16 +47,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_key_that_is_none_is_named(key: str, name: str, here: Path) -> None:
     (here / "garbage.pem").write_text("no key")
     with pytest.raises(Unusable, match=f"^{key} = .*{name}.* RSA private key"):
-        sign(some_settings({key: name}))
+        sign(some_settings({key: str(here / name)}))
 
 
 @pytest.mark.parametrize("name", ["missing.pem", "garbage.pem"])
 def test_a_certificate_that_is_none_is_named(name: str, here: Path) -> None:
     (here / "garbage.pem").write_text("no certificate")
+    file = str(here / name)
     with pytest.raises(Unusable, match=f"^relay.tls_cert = .*{name}"):
         listen(
             some_settings(
-                {"relay.listen": "127.0.0.1:0", "relay.tls_cert": name, "relay.tls_key": name}
+                {"relay.listen": "127.0.0.1:0", "relay.tls_cert": file, "relay.tls_key": file}
             )
         )
 
