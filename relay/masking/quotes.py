@@ -80,12 +80,13 @@ def _kinds(lines: list[str]) -> list[Kind]:
             kinds.append(below)
             continue
         quoted = bare[0] == ">"
+        may_be_field = ":" in line or "：" in line
         if length := _attribution(lines, ends, number):
             kinds += [Kind.WRITTEN] * length
-        elif length := _header(lines, number):
+        elif may_be_field and (length := _header(lines, number)):
             kinds += [_of_field(one) for one in lines[number : number + length]]
             below = below if quoted else Kind.QUOTED
-        elif ("---" in line and _RULED.fullmatch(line)) or _alone(line):
+        elif ("---" in line and _RULED.fullmatch(line)) or (may_be_field and _alone(line)):
             kinds.append(Kind.WRITTEN)
         else:
             if not quoted and below is Kind.NEW and _SEPARATOR.fullmatch(bare):
