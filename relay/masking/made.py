@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BytesIO
 from itertools import count
 
 from relay.masking import parameters, transfer
@@ -61,19 +62,28 @@ def branch(subtype: str, parts: list[Node]) -> Node | None:
     return parts[0] if parts else None
 
 
-def written(node: Node, seed: Seed) -> list[bytes]:
+def written(node: Node, seed: Seed) -> Iterator[bytes]:
     """The MIME fields, an empty line and the body, with CRLF line ends, as pieces to be joined."""
     if isinstance(node, Leaf):
-        return _leaf(node)
+        yield from _leaf(node)
+        return
     boundary = seed.boundary()
     start = f'Content-Type: multipart/{node.subtype};\r\n boundary="{boundary}"\r\n'
-    pieces = [start.encode()]
+    yield start.encode()
     for part in node.parts:
-        pieces += [f"\r\n--{boundary}\r\n".encode(), *written(part, seed)]
-    return [*pieces, f"\r\n--{boundary}--\r\n".encode()]
+        yield f"\r\n--{boundary}\r\n".encode()
+        yield from written(part, seed)
+    yield f"\r\n--{boundary}--\r\n".encode()
 
 
-def _leaf(leaf: Leaf) -> list[bytes]:
+def joined(pieces: Iterable[bytes]) -> bytes:
+    """All of them, none of which is held for longer than it takes to copy it."""
+    whole = BytesIO()
+    whole.writelines(pieces)
+    return whole.getvalue()
+
+
+def _leaf(leaf: Leaf) -> Iterator[bytes]:
     given = dict(leaf.parameters)
     if leaf.text is not None:
         given["charset"] = "utf-8"
@@ -87,7 +97,8 @@ def _leaf(leaf: Leaf) -> list[bytes]:
         lines.append(f"Content-Disposition: {leaf.disposition}{named}")
     if leaf.content_id:
         lines.append(f"Content-ID: <{leaf.content_id}>")
-    return ["\r\n".join([*lines, "", ""]).encode(), *body]
+    yield "\r\n".join([*lines, "", ""]).encode()
+    yield from body
 
 
 def _coded(leaf: Leaf) -> tuple[str, Iterable[bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from urllib.parse import unquote
 
 from relay.masking import armor, charsets, files, headers, made, signed, text, tree, uuencode
@@ -43,7 +44,8 @@ def mask(raw: bytes, view: View) -> Masked:
         ledger.remove(f"the fields {', '.join(dropped)}", "the message is read without them")
     if ledger.notes:
         node = _with_notes(node, ledger.notes)
-    content = b"".join([*headers.top(entity, view, making.cloak), *made.written(node, making.seed)])
+    top = headers.top(entity, view, making.cloak)
+    content = made.joined(chain(top, made.written(node, making.seed)))
     return Masked(
         content,
         removed=tuple(ledger.removed),

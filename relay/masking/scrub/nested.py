@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
+from itertools import chain
 
 from relay.masking import charsets, headers, made, tree, words
 from relay.masking.made import Leaf, Node, Seed
@@ -43,7 +44,7 @@ def nested(content: bytes, inside: Inside) -> bytes:
     except Unmaskable as error:
         raise Unscrubbable("it holds a message that cannot be checked") from error
     writer = _Writer(inside, entity, Seed(sha256(content).hexdigest(), _NOWHERE))
-    cleaned = b"".join([*writer.header(), *made.written(writer.body(), writer.seed)])
+    cleaned = made.joined(chain(writer.header(), made.written(writer.body(), writer.seed)))
     traces.refuse_traces(cleaned, inside.identity)
     return cleaned
 

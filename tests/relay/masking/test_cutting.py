@@ -125,7 +125,7 @@ def test_the_parts_are_those_that_the_standard_parser_sees(text: str) -> None:
 
 def as_message(node: Node) -> bytes:
     seed = Seed(repr(node), "b.test")
-    return b"Subject: x\r\n" + b"".join(made.written(node, seed))
+    return b"Subject: x\r\n" + made.joined(made.written(node, seed))
 
 
 NODES: st.SearchStrategy[Node] = st.recursive(
