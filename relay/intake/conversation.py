@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from config.settings import Settings
-from relay.intake import replies
+from relay.intake import replays, replies
 from relay.intake.arrival import Arrival
 from relay.intake.commanded import orders_of
 from relay.intake.decide import Decision, decide
-from relay.intake.facts import Facts, received_key, signature_keys
+from relay.intake.facts import Facts
 from relay.intake.question import Question
 from relay.intake.replies import Reply
 from relay.intake.routing import Route, route
@@ -36,7 +36,7 @@ def converse(
 ) -> Decision:
     """The decision on one message to one destination; the same message again is only answered."""
     address = pen.house.plan.write(destination)
-    if _had_before(address, arrival, facts):
+    if replays.had_before(arrival, address, facts.claimed):
         return Decision(replies.ACCEPTED)
     way = route(destination, arrival, facts, pen.house.plan, pen.mint)
     if isinstance(way, Reply):
@@ -83,11 +83,6 @@ def _waits(facts: Facts, verdict: Verdict) -> Reply | None:
     if facts.repeated:
         return replies.REPEATED
     return replies.wait(facts.exhausted) if facts.exhausted else None
-
-
-def _had_before(address: str, arrival: Arrival, facts: Facts) -> bool:
-    keys = {received_key(arrival, address), *signature_keys(arrival, address)}
-    return bool(keys & facts.claimed)
 
 
 def company_of(alex: Ambassador) -> tuple[str, ...]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from relay.intake import asking, commanded, replies
+from relay.intake import asking, commanded, replays, replies
 from relay.intake.away import absent
 from relay.intake.budgets import thread_meter
 from relay.intake.decision import Decision as Decision
-from relay.intake.facts import received_key, signature_keys
 from relay.intake.full import no_room
 from relay.intake.learning import remembered
 from relay.intake.noted import events_of
@@ -34,12 +32,8 @@ from screening.case import Disposition
 from storage.records.changes import Changes
 from storage.records.events import EventKind
 from storage.records.mail import Outgoing, OutgoingKind, OutgoingState
-from storage.records.once import Claim
 from storage.records.people import Candidate, Side
 from storage.records.threads import MessageIds, Thread
-
-REMEMBER_RECEIVED = timedelta(days=1)
-REMEMBER_SIGNATURE = timedelta(days=400)
 
 
 def decide(question: Question) -> Decision:
@@ -192,8 +186,7 @@ def _candidate(question: Question) -> tuple[Candidate, ...]:
 def _taken(question: Question) -> Changes:
     """The message counts, and the same or its signature does nothing a second time."""
     arrival, address, now = question.arrival, question.address, question.pen.now
-    received = Claim(received_key(arrival, address), now + REMEMBER_RECEIVED)
-    signed = (Claim(key, now + REMEMBER_SIGNATURE) for key in signature_keys(arrival, address))
     # Its thread may be new, and was then not known when the facts were.
     in_thread = thread_meter(question.route.thread, question.route.side)
-    return Changes(claims=(received, *signed), hits=(*question.facts.meters, in_thread))
+    once = replays.once(arrival, address, now)
+    return Changes(claims=once, hits=(*question.facts.meters, in_thread))

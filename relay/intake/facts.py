@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from relay.intake.arrival import Arrival
 from relay.threads.parties import Parties, Talk
 from relay.threads.waiting import Waiting
 from screening.case import History
@@ -114,21 +112,6 @@ def notice_keys(notices: Iterable[str], author_key: str, day: datetime) -> tuple
     """Names each of these notices to one author on one day."""
     end = f":{author_key}:{day:%Y-%m-%d}"
     return tuple(f"notice:{notice}{end}" for notice in notices)
-
-
-def received_key(arrival: Arrival, address: str) -> str:
-    """Names these bytes to this destination, however often they come."""
-    return f"received:{hashlib.sha256(address.encode() + arrival.digest).hexdigest()}"
-
-
-def signature_key(fingerprint: str, address: str) -> str:
-    """Names this signature at this destination, whatever was put around the message since."""
-    return f"signature:{hashlib.sha256(f'{fingerprint} {address}'.encode()).hexdigest()}"
-
-
-def signature_keys(arrival: Arrival, address: str) -> tuple[str, ...]:
-    """Names every signature that proves the author, or could once the others are cut off."""
-    return tuple(signature_key(one, address) for one in sorted(arrival.authentication.fingerprints))
 
 
 def away_key(ambassador_id: str) -> str:

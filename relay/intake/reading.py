@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from config.settings import Settings
-from relay.intake import pools
+from relay.intake import pools, replays
 from relay.intake.arrival import Arrival
 from relay.intake.budgets import (
     SAME_WORDS,
@@ -18,8 +18,6 @@ from relay.intake.facts import (
     DAILY_NOTICES,
     Facts,
     notice_keys,
-    received_key,
-    signature_keys,
     typed_key,
 )
 from relay.masking.addresses import Destination, Guest, Peer, Plan, Public, Return
@@ -29,7 +27,7 @@ from storage.concerned import Concerned
 from storage.database import Connection
 from storage.rates import Lately
 from storage.records.mail import OutboxItem
-from storage.records.people import Candidate, Side
+from storage.records.people import Side
 from storage.records.threads import Thread
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -52,7 +50,7 @@ def read(
     address, author = plan.write(destination), arrival.message.author.address
     returned = _returned(connection, destination)
     those = _those(connection, destination, returned, arrival, settings)
-    thread, ambassador = those.thread, those.ambassador
+    thread = those.thread
     key = author_key(connection, author)
     side = _side(destination, returned)
     by_author, words = author_meter(arrival, key), words_meter(arrival, address, key)
@@ -62,18 +60,13 @@ def read(
     seen = rates.lately(connection, (*meters, of_thread), arrival.at)
     references = _references(connection, thread, side, arrival) if thread else {}
     return Facts(
-        ambassador=ambassador,
+        ambassador=those.ambassador,
         candidate=those.candidate,
         thread=thread,
         author=those.author,
         returned=returned,
         held=_held(connection, thread),
-        history=_history(
-            connection,
-            None if thread else those.candidate,
-            (seen[by_author], seen[of_thread]),
-            blocks.blocked(connection, author, ambassador.id if ambassador else None),
-        ),
+        history=_history(connection, those, author, (seen[by_author], seen[of_thread])),
         references=references,
         last_known=_last_known(connection, thread, side, references),
         claimed=claims.claimed(connection, _keys(arrival, address, key, thread, side), arrival.at),
@@ -129,22 +122,20 @@ def _held(connection: Connection, thread: Thread | None) -> tuple[OutboxItem, ..
 
 
 def _history(
-    connection: Connection,
-    candidate: Candidate | None,
-    seen: tuple[Lately, Lately],
-    blocked: bool,
+    connection: Connection, those: Concerned, author: str, seen: tuple[Lately, Lately]
 ) -> History:
     """`seen`: how often the author, and this side of the thread, wrote lately. What became of a
     candidate's other threads counts where a new one begins."""
     by_author, in_thread = seen
-    known = threads.of_candidate(connection, candidate.id) if candidate else ()
+    candidate, alex = those.candidate, those.ambassador
+    known = threads.of_candidate(connection, candidate.id) if candidate and not those.thread else ()
     return History(
         threads=len(known),
         answered=any(one.last_ambassador_at for one in known),
         last_minute=by_author.minute,
         last_day=by_author.day,
         thread_last_minute=in_thread.minute,
-        blocked=blocked,
+        blocked=blocks.blocked(connection, author, alex.id if alex else None),
     )
 
 
@@ -182,9 +173,4 @@ def _keys(
 ) -> tuple[str, ...]:
     notices = notice_keys(DAILY_NOTICES, author_key, arrival.at)
     typed = (typed_key(thread.id, side),) if thread else ()
-    return (
-        received_key(arrival, address),
-        *signature_keys(arrival, address),
-        *notices,
-        *typed,
-    )
+    return (*replays.keys(arrival, address), *notices, *typed)

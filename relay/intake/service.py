@@ -8,13 +8,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from config.settings import Policy, Settings
-from relay.intake import consent, opinion, own_address, replies, verdicts
+from relay.intake import consent, opinion, own_address, replays, replies, verdicts
 from relay.intake.arrival import Arrival
 from relay.intake.bounces import Returned, bounced
-from relay.intake.decide import REMEMBER_RECEIVED, REMEMBER_SIGNATURE, Decision
+from relay.intake.decision import Decision
 from relay.intake.desk import ask
 from relay.intake.dsn import read
-from relay.intake.facts import Facts, received_key, signature_keys
+from relay.intake.facts import Facts
 from relay.intake.replies import Reply
 from relay.intake.routing import bound
 from relay.masking.addresses import Desk, Destination, Postmaster
@@ -24,7 +24,7 @@ from screening.case import Case, Disposition
 from screening.screen import screen
 from storage.records.changes import Changes
 from storage.records.mail import Outgoing, OutgoingKind
-from storage.records.once import Claim, RequestKind
+from storage.records.once import RequestKind
 
 Answered = Callable[[Arrival, Facts, Settings, Pen], Changes | Reply]
 
@@ -107,10 +107,7 @@ def reported(returned: Returned | None, arrival: Arrival, pen: Pen) -> Decision:
 def _once(destination: Destination, arrival: Arrival, facts: Facts, pen: Pen) -> Changes:
     """The message counts, and the same or its signature does nothing a second time."""
     address = pen.house.plan.write(destination)
-    received = Claim(received_key(arrival, address), pen.now + REMEMBER_RECEIVED)
-    signed = signature_keys(arrival, address)
-    kept = (Claim(key, pen.now + REMEMBER_SIGNATURE) for key in signed)
-    return Changes(claims=(received, *kept), hits=facts.meters)
+    return Changes(claims=replays.once(arrival, address, pen.now), hits=facts.meters)
 
 
 def _refusal(
@@ -129,7 +126,7 @@ def _refusal(
     )
     verdict = screen(case)
     address = pen.house.plan.write(destination)
-    before = {received_key(arrival, address), *signature_keys(arrival, address)} & facts.claimed
+    before = replays.had_before(arrival, address, facts.claimed)
     if verdict.disposition is Disposition.DISCARD or before:
         return Decision(replies.ACCEPTED)
     if verdict.disposition in (Disposition.REJECT, Disposition.DEFER):
