@@ -139,7 +139,7 @@ class Play:
             self.say(one, "/pass")
         elif order < 0.2:
             self.say(one, "/handoff cleo")
-        elif order < 0.22:
+        elif order < 0.25:
             self.say(one, "/pause 1w")
         else:
             self.say(one, f"Like this: {self.dice.random()}.")
