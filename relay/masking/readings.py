@@ -15,6 +15,14 @@ from relay.masking.octets import ONLY_SHOWN, decoded
 
 BETWEEN = "\n\0\n"  # nothing is found across it
 _TAGS = re.compile(r"<[^<>]{0,5000}>")
+_HIDES = re.compile(r":\s{0,9}(?:none|hidden|0)|\bhidden\b|<r[tp]\b", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(\w{1,20})\b(?=[^<>]{0,2000}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden"
+    r"|font-size\s{0,9}:\s{0,9}0|\shidden\b))[^<>]{0,2000}>[^<>]{0,2000}</\1\s{0,9}>"
+    r"|<r[tp]\b[^<>]{0,200}>[^<>]{0,2000}(?:</r[tp]\s{0,9}>)?",
+    re.IGNORECASE,
+)
+_TURNS = re.compile(r"\u202e|<bdo\b|bidi-override", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3}")  # no character takes less
 _HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
@@ -108,8 +116,25 @@ def _seven(words: str) -> str:
     return words.encode("ascii", "ignore").decode("utf-7", "ignore")
 
 
+def _untagged(words: str) -> str:
+    return _TAGS.sub("", words)
+
+
+def _shown(words: str) -> str:
+    """A page without what it hides, or writes above the line, between the letters of a word."""
+    return _untagged(_HIDDEN.sub("", words)) if _HIDES.search(words) else words
+
+
+def _turned(words: str) -> str:
+    """What is displayed from right to left though its letters are not (Unicode's annex 9)."""
+    return _untagged(words)[::-1] if _TURNS.search(words) else words
+
+
 _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("<", lambda words: _TAGS.sub("", words)),
+    ("<", _untagged),
+    ("<", _shown),
+    ("<", _turned),
+    ("\u202e", _turned),
     ("=", _soft),
     ("\\", _escapes),
     ("+", _seven),

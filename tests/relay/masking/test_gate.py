@@ -53,6 +53,15 @@ LAYERS: dict[str, bytes] = {
     "text": message(OWN),
     "percent": message(quote(OWN, safe="")),
     "percent twice": message(quote(quote(OWN, safe=""))),
+    "hidden letters": message(
+        f'{OWN[:4]}<span style="display: none">x</span>{OWN[4:]}', kind="text/html"
+    ),
+    "letters above": message(f"<ruby>{OWN[:4]}<rt>no</rt>{OWN[4:]}</ruby>", kind="text/html"),
+    "from the right": message(f'<bdo dir="rtl">{OWN[::-1]}</bdo>', kind="text/html"),
+    "from the right by style": message(
+        f'<b style="direction: rtl; unicode-bidi: bidi-override">{OWN[::-1]}</b>', kind="text/html"
+    ),
+    "from the right in text": message(f"\u202e{OWN[::-1]}\u202c"),
     "references": message("".join(f"&#{ord(c)};" for c in OWN)),
     "escapes": message(OWN.replace("@", "\\u0040")),
     "style escapes": message(OWN.replace("@", "\\40 ")),
