@@ -15,14 +15,20 @@ from relay.masking.octets import ONLY_SHOWN, decoded
 
 BETWEEN = "\n\0\n"  # nothing is found across it
 _TAGS = re.compile(r"<[^<>]{0,5000}>")
-_HIDES = re.compile(r":\s{0,9}(?:none|hidden|0)|\bhidden\b|<r[tp]\b", re.IGNORECASE)
+# What a page has in lower case that hides something; each begins with letters, and is found fast.
+_HIDES = tuple(
+    map(
+        re.compile,
+        (r"display\s{0,9}:\s{0,9}none", r"font-size\s{0,9}:\s{0,9}0", "hidden", "<r[tp]"),
+    )
+)
 _HIDDEN = re.compile(
     r"<(\w{1,20})\b(?=[^<>]{0,2000}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden"
     r"|font-size\s{0,9}:\s{0,9}0|\shidden\b))[^<>]{0,2000}>[^<>]{0,2000}</\1\s{0,9}>"
     r"|<r[tp]\b[^<>]{0,200}>[^<>]{0,2000}(?:</r[tp]\s{0,9}>)?",
     re.IGNORECASE,
 )
-_TURNS = re.compile(r"\u202e|<bdo\b|bidi-override", re.IGNORECASE)
+_TURNS = ("\u202e", "<bdo", "bidi-override")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 _SEVEN = re.compile(r"\+[A-Za-z0-9+/]{3}")  # no character takes less
 _HEXES = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{2,6})")
@@ -122,12 +128,15 @@ def _untagged(words: str) -> str:
 
 def _shown(words: str) -> str:
     """A page without what it hides, or writes above the line, between the letters of a word."""
-    return _untagged(_HIDDEN.sub("", words)) if _HIDES.search(words) else words
+    lowered = words.lower()
+    hides = any(pattern.search(lowered) for pattern in _HIDES)
+    return _untagged(_HIDDEN.sub("", words)) if hides else words
 
 
 def _turned(words: str) -> str:
     """What is displayed from right to left though its letters are not (Unicode's annex 9)."""
-    return _untagged(words)[::-1] if _TURNS.search(words) else words
+    lowered = words.lower()
+    return _untagged(words)[::-1] if any(sign in lowered for sign in _TURNS) else words
 
 
 _CODINGS: tuple[tuple[str, Callable[[str], str]], ...] = (

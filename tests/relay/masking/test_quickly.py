@@ -144,3 +144,16 @@ def test_stretches_of_octets_are_found_as_by_patterns(some: bytes, apart: int) -
 def test_pairs_of_digits_are_suspected_wherever_they_are(some: list[str]) -> None:
     text = "".join(some)
     assert runs._EIGHT in runs._spelled(text) or not runs._PAIRS.search(text)
+
+
+HIDING = (
+    *("<b ", "<rt>", "<RP x>", "<i>", ">", "</b>", "</rt>", "x", " hidden", "Hidden", "\n", " "),
+    *("display", "Display :", ": none", ":none", "font-size", "FONT-SIZE: 0", ":0", 'style="'),
+    *("visibility: hidden", "bdo", "<bdo dir=rtl>", "bidi-override", "\u202e"),
+)
+
+
+@given(st.lists(st.sampled_from(HIDING), max_size=12).map("".join))
+def test_what_hides_nothing_is_shown_as_it_is(page: str) -> None:
+    if readings._shown(page) == page:
+        assert readings._HIDDEN.sub("", page) == page
