@@ -25,7 +25,7 @@ from storage.records.mail import OutgoingKind
 from storage.records.people import Ambassador
 from storage.records.threads import Thread, ThreadState
 
-THREADS, DAYS = 200, 60
+THREADS, DAYS = 220, 60
 LONGEST = timedelta(hours=5)  # step
 START = datetime(2026, 11, 30, 6, tzinfo=UTC)  # Christmas and New Year lie within
 PLACES = (
