@@ -168,9 +168,7 @@ def _from_flanker(raw: bytes, bones: Skeleton, part: Any, depth: int) -> Entity:
     container._load_headers()
     start, stop = bones.origin(container.start), bones.origin(container.end + 1)
     end, body = _break(raw, start, stop)
-    entity = Entity(
-        tuple(_fields(raw[start:end])), b"" if part.parts else memoryview(raw)[body:stop]
-    )
+    entity = Entity(tuple(_fields(raw[start:end])), memoryview(raw)[body:stop])
     if not part.parts:
         return entity
     default = "message/rfc822" if entity.content_type == "multipart/digest" else "text/plain"
