@@ -155,6 +155,6 @@ def test_a_large_file_takes_a_few_times_its_size() -> None:
     tracemalloc.start()
     try:
         residual(mail, HIDDEN, ())
-        assert tracemalloc.get_traced_memory()[1] < 6 * len(mail)
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(mail)
     finally:
         tracemalloc.stop()
