@@ -86,7 +86,7 @@ def _steps(node: Node, word: str) -> list[Node]:
     if node.word is not None and word not in ENDS:
         found.append(node.word)
     if node.stems:
-        for key in {word[:KEY], word[: KEY - 1]}:
+        for key in dict.fromkeys((word[:KEY], word[: KEY - 1])):  # in one order in any process
             for stem, after in node.stems.get(key, _NONE).items():
                 if word.startswith(stem):
                     found.append(after)
