@@ -6,7 +6,8 @@ import contextlib
 from pathlib import Path
 
 import redis
-from servers import free_port, redis_server
+from ports import free_port
+from servers import redis_server
 from workers import a_worker, carried_once_the_broker_is_there
 from world import ALEX, DOMAIN, a_world, marker
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from ports import free_port
 from world import ALEX, DOMAIN, a_world, eventually, marker
 
 PEER = f"peer-alex@{DOMAIN}"
-
-
-def a_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def page(port: int, path: str) -> tuple[int, str]:
@@ -34,7 +29,7 @@ def number(metrics: str, name: str) -> float:
 
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_metrics_count_what_was_taken_and_sent(tmp_path: Path, processes: str) -> None:
-    port = a_port()
+    port = free_port()
     with a_world(tmp_path, ops__listen=f"127.0.0.1:{port}", ambassador__weekly_threads=0) as world:
         world.start("--processes", processes)
         eventually(lambda: page(port, "/healthz")[0] == 200, "a healthy service")
@@ -53,7 +48,7 @@ def test_metrics_count_what_was_taken_and_sent(tmp_path: Path, processes: str) -
 
 
 def test_health_says_so_when_the_database_is_gone(tmp_path: Path) -> None:
-    port = a_port()
+    port = free_port()
     with a_world(tmp_path, ops__listen=f"127.0.0.1:{port}") as world:
         world.start()
         assert page(port, "/healthz")[1].startswith("ok")

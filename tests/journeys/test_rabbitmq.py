@@ -9,8 +9,8 @@ from pathlib import Path
 import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker
+from ports import free_port
 from rabbitmq import is_installed, rabbitmq_server
-from servers import free_port
 from workers import a_worker, carried_once_the_broker_is_there
 from world import ALEX, DOMAIN, a_world, eventually, marker
 

