@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -42,9 +42,7 @@ _VALUE: BindParameter[str] = bindparam("value")
 _WRITING = ambassadors.alias("writing")
 _FOUND = (ambassadors, candidates, talks, _WRITING)
 _ROWS: list[Any] = [namedtuple("_Row", table.columns.keys()) for table in _FOUND]
-_PLACES = [0]
-for _table in _FOUND:
-    _PLACES.append(_PLACES[-1] + len(_table.columns))
+_PLACES = [*accumulate((len(table.columns) for table in _FOUND), initial=0)]
 
 _Join = tuple[FromClause, ColumnElement[bool]]
 

@@ -41,7 +41,7 @@ def test_losing_every_task_loses_no_mail(tmp_path: Path, redis_url: str) -> None
 def test_mail_is_taken_while_the_broker_is_down_and_delivered_later(
     tmp_path: Path, redis_url: str
 ) -> None:
-    carried_once_the_broker_is_there(tmp_path, "redis://127.0.0.1:1", redis_url)
+    assert carried_once_the_broker_is_there(tmp_path, "redis://127.0.0.1:1", redis_url) == 1
 
 
 def test_a_broker_that_goes_and_comes_back_empty_loses_nothing(tmp_path: Path) -> None:

@@ -296,7 +296,9 @@ def test_the_desk_forgets_in_two_languages(town: Town, wish: str) -> None:
     assert town.send(ALEX, masked, "Hello?").code == 550
 
 
-@pytest.mark.parametrize("words", ["Vergiss es, ich frage anders.", "Forget it, thanks."])
+@pytest.mark.parametrize(
+    "words", ["Vergiss es, ich frage anders.", "Forget it, thanks.", "Forget all I said"]
+)
 def test_the_desk_forgets_nobody_who_did_not_ask_for_it(town: Town, words: str) -> None:
     assert town.send(DANA, DESK, words).accepted
     assert town.got(DANA, "You are forgotten") == town.got(DANA, "Wir haben dich vergessen") == []

@@ -63,7 +63,7 @@ def test_a_queue_that_is_purged_and_a_broker_that_restarts_lose_no_mail(tmp_path
 def test_mail_is_taken_while_rabbitmq_is_down_and_delivered_later(
     tmp_path: Path, rabbitmq_url: str
 ) -> None:
-    carried_once_the_broker_is_there(tmp_path, "amqp://127.0.0.1:1", rabbitmq_url)
+    assert carried_once_the_broker_is_there(tmp_path, "amqp://127.0.0.1:1", rabbitmq_url) == 1
 
 
 def _purged(url: str) -> bool:

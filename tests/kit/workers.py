@@ -30,8 +30,9 @@ def a_worker(world: World) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def carried_once_the_broker_is_there(folder: Path, dead: str, alive: str) -> None:
-    """Mail is taken while the broker is down, and delivered after a start with one that is up."""
+def carried_once_the_broker_is_there(folder: Path, dead: str, alive: str) -> int:
+    """How often a mail arrives that was taken while the broker was down, after a start with one
+    that is up."""
     with a_world(folder, broker__url=dead) as world:
         world.start()
         word = marker()
@@ -41,3 +42,4 @@ def carried_once_the_broker_is_there(folder: Path, dead: str, alive: str) -> Non
         world.start()
         with a_worker(world):
             world.arrived(ALEX, word)
+        return len(world.mails(ALEX, word))

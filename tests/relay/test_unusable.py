@@ -24,9 +24,11 @@ def sign(settings: Settings) -> tuple[str, ...]:
     return of_dkim_keys(settings, lambda pem, selector: f"{selector}: {public_record(pem)[:14]}")
 
 
-def listen(settings: Settings) -> None:
+def listen(settings: Settings) -> int:
+    """The port that was bound for a moment."""
     with ExitStack() as ends:
-        open_door(settings.relay, ends)
+        bound: int = open_door(settings.relay, ends).sockets[0].getsockname()[1]
+        return bound
 
 
 def test_a_key_that_is_one_is_used(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_an_address_that_is_not_ours_is_named() -> None:
 
 
 def test_a_port_that_is_free_is_bound() -> None:
-    listen(some_settings({"relay.listen": "127.0.0.1:0"}))
+    assert listen(some_settings({"relay.listen": "127.0.0.1:0"})) > 0
 
 
 def test_a_broker_that_we_do_not_know_is_named_without_its_password() -> None:

@@ -89,7 +89,8 @@ def test_a_character_that_stands_in_two_words_is_put_together() -> None:
 @given(st.binary(max_size=400), st.text(max_size=20))
 @settings(max_examples=200, deadline=None)
 def test_bytes_in_any_character_set_become_text_that_can_be_written(raw: bytes, name: str) -> None:
-    decoding.decode(raw, name).encode("utf-8")
+    text = decoding.decode(raw, name)
+    assert text.encode("utf-8").decode("utf-8") == text
 
 
 @given(st.lists(st.sampled_from(["=?", "?=", "?q?", "?b?", "utf-8", "=41", " ", "\r\n ", "é"])))

@@ -10,13 +10,15 @@ from relay.intake.scene import Done, Scene, Undone
 from relay.notices import Notice
 from storage.records.changes import Changes
 
-_WHOM = re.compile(r"(me|us|myself|everything|all)\b", re.IGNORECASE)
+_WHOM = re.compile(r"(me|us|myself)\b", re.IGNORECASE)
 
 
 def forget(scene: Scene, words: str) -> Done:
     """forget me: everything stored about you is erased, and you get a confirmation"""
     if words and not _WHOM.match(words):
-        raise Undone("unknown")  # it cannot be undone, and "Forget it" means something else
+        raise Undone(
+            "unknown"
+        )  # it cannot be undone: "Forget it" or "Forget all I said" means something else
     if scene.candidate is None:
         told = Changes(outgoing=(scene.tell(Notice("forgotten")),))
         return Done(told, confirmed=False, ends=True)

@@ -14,7 +14,9 @@ def waiting(backlog: Backlog) -> threading.Thread:
 def test_nobody_waits_while_little_is_to_be_sent() -> None:
     backlog = Backlog(most=2, seconds=3600)
     backlog.add(1)
-    backlog.ease()
+    newcomer = waiting(backlog)
+    newcomer.join(10)
+    assert not newcomer.is_alive()
 
 
 def test_each_item_that_is_done_lets_one_newcomer_on() -> None:
