@@ -16,9 +16,8 @@ _WHOM = re.compile(r"(me|us|myself)\b", re.IGNORECASE)
 def forget(scene: Scene, words: str) -> Done:
     """forget me: everything stored about you is erased, and you get a confirmation"""
     if words and not _WHOM.match(words):
-        raise Undone(
-            "unknown"
-        )  # it cannot be undone: "Forget it" or "Forget all I said" means something else
+        # It cannot be undone, and "Forget it" or "Forget all I said" means something else.
+        raise Undone("unknown")
     if scene.candidate is None:
         told = Changes(outgoing=(scene.tell(Notice("forgotten")),))
         return Done(told, confirmed=False, ends=True)
